@@ -1,0 +1,305 @@
+"""What a resource type is, as data: the vocabulary in which the modules beside this one are written.
+
+A resource declares how its records are told apart, which columns show them, what the server can be asked, and what refers to
+what. Everything else (tables, chips, inspector, completion, help) is drawn from these declarations, so adding a type is
+adding one module with a `RESOURCE` in it.
+
+A record is the server's JSON object, whole. Keys may be missing, null, of another type or unknown: the functions here take
+what comes and never raise for it (`get` reads a path safely).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from temba_tui.eras import ALL_ERAS, Era
+from temba_tui.text import Lens
+
+Record: TypeAlias = Mapping[str, Any]
+"""One JSON object as the server sent it."""
+
+Params: TypeAlias = Mapping[str, str]
+"""The query parameters of a list, by name."""
+
+Tone: TypeAlias = Literal["normal", "strong", "muted", "accent", "good", "warn", "bad"]
+"""What a piece of text means; the theme gives it a colour. No state is told by tone alone."""
+
+Section: TypeAlias = Literal["People", "Messaging", "Automation", "Integrations", "Workspace"]
+Scope: TypeAlias = Literal["v2", "v2.contacts", "v2.messages", "v2.runs", "v2.broadcasts"]
+Paging: TypeAlias = Literal["cursor", "offset", "single", "list"]
+"""`cursor` and `offset` pages; `single`: the answer is the record; `list`: an unpaged `results`."""
+
+FilterKind: TypeAlias = Literal["uuid", "int", "text", "date", "choice", "bool", "urn", "key", "email"]
+SortKey: TypeAlias = str | float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a column shows of one record. `text` is raw: whoever draws it makes it safe."""
+
+    text: str
+    tone: Tone = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a resource's table.
+
+    `cell` turns a record into what is shown. `width` is the cells that it asks for, `flex` its share of what is left over (0: none).
+    `priority` says which columns survive on a narrow screen: 1 stays to the last. `sort` gives the key for sorting loaded rows,
+    the shown text when None. `default` columns are shown unless the person chose otherwise.
+    """
+
+    key: str
+    title: str
+    cell: Callable[[Record, Lens], Cell | str]
+    width: int = 12
+    flex: int = 0
+    priority: int = 5
+    align: Literal["left", "right"] = "left"
+    sort: Callable[[Record], SortKey] | None = None
+    default: bool = True
+    masked: bool = False
+    """Whether the value may be a secret: shown as dots until the person reveals it."""
+    eras: frozenset[Era] = ALL_ERAS
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One query parameter that the server takes for a list.
+
+    `eras` are those that honour it: elsewhere it is ignored and the whole list comes, so it is refused before sending.
+    `values_from` names the resource whose records are the possible values (`groups`); with `by` the record's key that is
+    sent (`uuid`), and names typed by a person are resolved to it. `choices` are fixed values; `choices_by_era` where they differ.
+    """
+
+    name: str
+    kind: FilterKind
+    title: str
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    choices_by_era: Mapping[Era, tuple[str, ...]] = field(default_factory=dict)
+    values_from: str | None = None
+    by: str = "uuid"
+    repeat: bool = False
+    eras: frozenset[Era] = ALL_ERAS
+
+    def values(self, era: Era | None) -> tuple[str, ...]:
+        """The fixed values that a server of `era` knows; empty where any value goes."""
+        return self.choices_by_era.get(era, self.choices) if era else self.choices
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in a record that names another record: `path` as in `get` (`contact`, `groups[]`), `key` within it (`uuid`)."""
+
+    path: str
+    resource: str
+    key: str = "uuid"
+    param: str = "uuid"
+    """The filter of `resource` that finds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A list that refers to a record: a contact's messages. Shown as a tab of the inspector, loaded when opened."""
+
+    title: str
+    resource: str
+    filter: str
+    value: str = "uuid"
+    """The path in this record whose value goes into the filter."""
+    extra: tuple[tuple[str, str], ...] = ()
+    eras: frozenset[Era] = ALL_ERAS
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where `⏎` on a reference leads: the list of `resource` filtered by `param` = `value`, opened at its one record."""
+
+    resource: str
+    param: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a record's summary."""
+
+    label: str
+    value: Cell
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of a summary under one title ('' for none)."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How records are told apart, and how one is asked for.
+
+    `keys`: the first of these that a record has is its identity; with `together` all of them make it.
+    `lookup`: by era, the (filter, record key) that finds exactly one; None where the server has no such filter.
+    """
+
+    keys: tuple[str, ...] = ("uuid",)
+    together: bool = False
+    lookup: Mapping[Era, tuple[str, str] | None] = field(
+        default_factory=lambda: {
+            "2019": ("uuid", "uuid"),
+            "9.0.0": ("uuid", "uuid"),
+            "26.3": ("uuid", "uuid"),
+        }
+    )
+
+    def of(self, record: Record) -> str | None:
+        """The record's identity as text, or None when it has none (such a row is shown, and never taken for another)."""
+        if self.together:
+            parts = [record.get(key) for key in self.keys]
+            if all(part is None for part in parts):
+                return None
+            return "\x1f".join("" if part is None else str(part) for part in parts)
+        for key in self.keys:
+            value = record.get(key)
+            if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
+                return str(value)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource type of the API, declared."""
+
+    name: str
+    """The name in views and in code: `contacts`, `campaign_events`."""
+    title: str
+    singular: str
+    section: Section
+    order: int
+    """The place in its section of the sidebar."""
+    columns: tuple[Column, ...]
+    help: str = ""
+    """One sentence that says what these are, for the help and the empty list."""
+    endpoint: str = ""
+    """The path below `/api/v2/`, without `.json`; the name unless given."""
+    scope: Scope = "v2"
+    scope_by_era: Mapping[Era, Scope] = field(default_factory=dict)
+    eras: frozenset[Era] = ALL_ERAS
+    identity: Identity = Identity()
+    paging: Paging = "cursor"
+    filters: tuple[Filter, ...] = ()
+    exclusive: tuple[frozenset[str], ...] = ()
+    """Sets of filters of which the server takes one at a time."""
+    required: frozenset[str] = frozenset()
+    """Filters of which at least one is needed for an answer that holds anything (definitions)."""
+    sort_date: str | None = "created_on"
+    """The key of the date by which the server orders the list, newest first; None where it is not by a date."""
+    sort_date_for: Callable[[Params], str | None] | None = None
+    """Where a filter changes the order: the key for these parameters."""
+    filter_date: str | None = None
+    """The key that `before` and `after` look at; `sort_date` when None."""
+    newer_by: str | None = "modified_on"
+    """The key that tells which of two copies of a record is the newer one."""
+    reverse_eras: frozenset[Era] = frozenset()
+    """Eras that honour `reverse=true`."""
+    references: tuple[Reference, ...] = ()
+    referrers: tuple[Referrer, ...] = ()
+    title_of: Callable[[Record], str] | None = None
+    """A record's name for breadcrumbs and lists; `name` or the identity when None."""
+    summary: Callable[[Record, Lens], Sequence[Block]] | None = None
+    """The inspector's summary; made from the columns when None."""
+    web_path: Callable[[Record], str | None] | None = None
+    """The path of the record's page on the web site, from the host's root."""
+    masked: frozenset[str] = frozenset()
+    """Record keys that may hold secrets: dots in JSON, table and copies until revealed."""
+    no_rights: str = ""
+    """What to say when this token may not read it; a general sentence when empty."""
+    gone: str = ""
+    """Why an era does not have it."""
+    archived_later: bool = False
+    """Whether older records leave the API for archives (messages, runs): an empty list says so."""
+
+    @property
+    def path(self) -> str:
+        """The endpoint below `/api/v2/`, without suffix."""
+        return self.endpoint or self.name
+
+    def identity_of(self, record: Record) -> str | None:
+        """The record's identity as text, or None."""
+        return self.identity.of(record)
+
+    def name_of(self, record: Record) -> str:
+        """What to call a record: its own title, its name, else its identity. Raw text."""
+        if self.title_of is not None:
+            title = self.title_of(record)
+            if title:
+                return title
+        name = record.get("name")
+        if isinstance(name, str) and name:
+            return name
+        return self.identity.of(record) or self.singular
+
+    def sort_key(self, params: Params) -> str | None:
+        """The date key that orders the list asked for with `params`, or None."""
+        return self.sort_date_for(params) if self.sort_date_for is not None else self.sort_date
+
+    def scope_in(self, era: Era | None) -> Scope:
+        """The throttle scope that a request draws on."""
+        return self.scope_by_era.get(era, self.scope) if era else self.scope
+
+    def filter(self, name: str) -> Filter | None:
+        """The filter called `name`."""
+        return next((one for one in self.filters if one.name == name), None)
+
+    def column(self, key: str) -> Column | None:
+        """The column called `key`."""
+        return next((one for one in self.columns if one.key == key), None)
+
+
+def get(record: object, path: str) -> Any:
+    """The value at a dotted path (`contact.name`, `urns.0`), or None where anything on the way is missing or of another type."""
+    value: Any = record
+    for part in path.split("."):
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
+
+
+def text_at(record: object, path: str) -> str:
+    """The value at a path as text: '' for null and missing, `yes`/`no` for booleans."""
+    value = get(record, path)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else str(value)
+
+
+def items_at(record: object, path: str) -> list[Any]:
+    """The list at a path; [] where there is none."""
+    value = get(record, path)
+    return value if isinstance(value, list) else []
+
+
+def references_in(resource: Resource, record: Record) -> Iterator[tuple[str, Target, str]]:
+    """Every reference that the record holds: (path with indexes, target, shown name)."""
+    for reference in resource.references:
+        many = reference.path.endswith("[]")
+        base = reference.path.removesuffix("[]")
+        found = get(record, base)
+        entries = list(enumerate(found)) if many and isinstance(found, list) else [(None, found)]
+        for index, entry in entries:
+            value = entry.get(reference.key) if isinstance(entry, Mapping) else entry
+            if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
+                path = base if index is None else f"{base}.{index}"
+                name = entry.get("name") if isinstance(entry, Mapping) else None
+                yield path, Target(reference.resource, reference.param, str(value)), str(name or value)
