@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, Final
 from temba_tui.files import PrivateFileError, locked, private_folder, replace_private
 from temba_tui.settings_reader import (
     COLOURS,
+    THEME_PREFIX,
     THEMES,
     Profile,
     Settings,
@@ -134,10 +135,10 @@ def remove_profile(name: str, *, path: Path | None = None) -> Settings:
 
 
 def save_theme(theme: str, *, path: Path | None = None) -> Settings:
-    """Write the theme's name. Raises SettingsError."""
+    """Write the theme: the app's name for it or the file's. Raises SettingsError."""
 
     def change(document: "TOMLDocument") -> None:
-        document["theme"] = theme
+        document["theme"] = theme.removeprefix(THEME_PREFIX)
 
     return edit(change, path)
 

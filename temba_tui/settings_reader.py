@@ -10,6 +10,9 @@ from typing import Any, Final, NoReturn, TypeVar
 from temba_tui.text import clean, is_safe
 
 THEMES: Final = ("dark", "light", "contrast")
+"""As they are written in the file; the app's names for them begin with `temba-`."""
+THEME_PREFIX: Final = "temba-"
+
 COLOURS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "magenta", "grey")
 
 _HEX: Final = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
@@ -66,7 +69,8 @@ class Settings:
 
     profiles: tuple[Profile, ...] = ()
     default_profile: str = ""
-    theme: str = THEMES[0]
+    theme: str = THEME_PREFIX + THEMES[0]
+    """The app's name for the theme."""
     keys: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, ViewSettings] = field(default_factory=dict)
 
@@ -120,14 +124,14 @@ class _Reader:
 
     def settings(self, document: Mapping[str, Any]) -> Settings:
         self._known(document, (), ("default_profile", "theme", "keys", "views", "profiles"))
-        theme = self._text_at(document, "theme", ()) or THEMES[0]
+        theme = (self._text_at(document, "theme", ()) or THEMES[0]).removeprefix(THEME_PREFIX)
         if theme not in THEMES:
             self._fail(f"`theme` is one of {', '.join(THEMES)}.", ("theme",))
         profiles = self._tables(document, "profiles")
         outcome = Settings(
             profiles=tuple(self._profile(name, table) for name, table in profiles.items()),
             default_profile=self._text_at(document, "default_profile", ()),
-            theme=theme,
+            theme=THEME_PREFIX + theme,
             keys=self._keys(document),
             views={name: self._view(name, table) for name, table in self._tables(document, "views").items()},
         )

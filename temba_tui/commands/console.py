@@ -1,0 +1,64 @@
+"""What the command line prints and asks. Every line passes through `clean`: strangers wrote a workspace's name."""
+
+import sys
+from typing import TextIO
+
+from temba_tui.secrets import Secret
+from temba_tui.text import clean
+
+USAGE = 2
+"""The exit status for a command that was not well said."""
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done as it was said. Printed to stderr, exit status 2."""
+
+    def __init__(self, sentence: str, hint: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+
+
+def say(text: str = "", *, file: TextIO | None = None) -> None:
+    """Print `text`, each of its lines made safe."""
+    out = file or sys.stdout
+    for line in text.split("\n"):
+        safe = clean(line)
+        encoding = out.encoding or "utf-8"
+        out.write(safe.encode(encoding, "replace").decode(encoding, "replace") + "\n")
+    out.flush()
+
+
+def complain(sentence: str, hint: str = "") -> None:
+    """Say on stderr what is wrong and what to do."""
+    say(f"temba-tui: {sentence}", file=sys.stderr)
+    if hint:
+        say(f"  {hint}", file=sys.stderr)
+
+
+def read_token(where: str) -> Secret:
+    """Ask for a token without showing it; from a pipe, its first line. Raises UsageError.
+
+    A pipe is read as it is: a token in a password manager reaches us that way. Nothing is echoed either way.
+    """
+    from temba_tui.tokens import check_token
+
+    try:
+        if sys.stdin.isatty():
+            from getpass import getpass
+
+            return check_token(getpass(f"API token for {clean(where)} (not shown): ", stream=sys.stderr))
+        return check_token(sys.stdin.readline())
+    except (ValueError, EOFError) as error:
+        raise UsageError(
+            str(error) or "no token was given.", "A token is on the web: your account's page, API tokens."
+        ) from None
+
+
+def confirm(question: str) -> bool:
+    """A yes or no, no being the default; no where nobody can be asked."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stderr.write(f"{clean(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -1,0 +1,34 @@
+"""`temba-tui demo-server`: the demo workspace over HTTP on loopback, for other clients."""
+
+import argparse
+import asyncio
+import shlex
+
+from temba_tui.cli import add_demo_options, demo_options
+from temba_tui.commands.console import UsageError, say
+from temba_tui.tokens import HOST_VARIABLE, TOKEN_VARIABLE
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = f"The first two lines are for a shell: {HOST_VARIABLE}=… and {TOKEN_VARIABLE}=…. What is written lasts as long as it runs."
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help="listen there; 0 takes a free one (8000)")
+    add_demo_options(parser, "--")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    if not 0 <= args.port <= 65535:
+        raise UsageError(f"{args.port} is not a port: they go from 0 to 65535.")
+    options = demo_options(args)
+    from temba_tui.demo import open_demo
+    from temba_tui.demo.serve import serve
+
+    demo = open_demo(options.era, rate=options.rate, latency=options.latency, anon=options.anon)
+
+    def ready(port: int) -> None:
+        say(f"{HOST_VARIABLE}={shlex.quote(f'http://127.0.0.1:{port}')}")
+        say(f"{TOKEN_VARIABLE}={shlex.quote(demo.token)}")
+
+    asyncio.run(serve(demo, port=args.port, ready=ready))
+    return 0

@@ -1,0 +1,69 @@
+"""How a session is opened: on the demo, which is in this process, or on a server. The one place that knows both.
+
+Everything here imports the HTTP library and may read the disk or a keyring: call it in a thread.
+"""
+
+from typing import TYPE_CHECKING
+
+from temba_tui.secrets import Secret
+from temba_tui.settings import Profile, state_dir
+from temba_tui.tokens import TokenStore, TokenStoreError
+
+if TYPE_CHECKING:
+    from temba_tui.cli import DemoOptions
+    from temba_tui.workspace.session import Session
+
+STATE_FILE = "state.sqlite3"
+"""Budget, journal, drafts and names, in the state folder."""
+
+
+class TokenMissingError(TokenStoreError):
+    """No token is kept for a profile: it has to be asked for. `profile` says for which."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(
+            f"No token is kept for {profile.name or profile.host}.",
+            f"Save one with `temba-tui profiles set-token {profile.name}`.",
+        )
+        self.profile = profile
+
+
+def kept_token(profile: Profile) -> Secret:
+    """The token that is kept for a profile. Raises TokenStoreError."""
+    found = TokenStore().load(profile)
+    if found is None:
+        raise TokenMissingError(profile)
+    return found.token
+
+
+def demo_session(options: "DemoOptions") -> "Session":
+    """A session on a new demo workspace. What it remembers is in memory and ends with it."""
+    from temba_tui.client import TembaClient
+    from temba_tui.demo import open_demo
+    from temba_tui.resources import all_resources
+    from temba_tui.workspace.session import Session
+    from temba_tui.workspace.state import MemoryState
+
+    demo = open_demo(options.era, rate=options.rate, latency=options.latency, anon=options.anon)
+    state = MemoryState()
+    client = TembaClient(
+        demo.host,
+        Secret(demo.token),
+        read_only=options.read_only,
+        transport=demo.transport(),
+        budget=state,
+        allow_http=True,
+    )
+    return Session(client, profile=None, registry=all_resources(), state=state)
+
+
+def client_session(profile: Profile, token: Secret) -> "Session":
+    """A session on the profile's server. Nothing is sent yet. Raises TembaError for a host that is none."""
+    from temba_tui.client import TembaClient
+    from temba_tui.resources import all_resources
+    from temba_tui.workspace.session import Session
+    from temba_tui.workspace.state import StateStore
+
+    state = StateStore(state_dir() / STATE_FILE)
+    client = TembaClient(profile.host, token, read_only=profile.read_only, allow_http=profile.allow_http, budget=state)
+    return Session(client, profile=profile, registry=all_resources(), state=state)
