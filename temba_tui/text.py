@@ -10,15 +10,35 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeGuard
 
-# C0, DEL, C1, zero-width and bidi marks, embeddings, overrides and isolates, line and paragraph separators, the byte order mark,
-# interlinear annotation, tag characters, lone surrogates. Zero-width joiners (U+200C, U+200D) stay: names in several scripts need them.
-_UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f\ud800-\udfff]"
+# What is never drawn as it is. Each class has its reason:
+_OBEYED: Final = (
+    "\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: cursor, colours, clipboard, titles
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # bidirectional marks, embeddings, overrides, isolates; line separators
+    "\ud800-\udfff"  # lone surrogates: they cannot be written as UTF-8
 )
+_INVISIBLE: Final = (
+    "\u00ad\u180e\u2060-\u2065\u206a-\u206f\ufeff"  # soft hyphen, joiners, deprecated format characters, byte order mark
+    "\u115f\u1160\u3164\uffa0\u17b4\u17b5"  # Hangul fillers and Khmer inherent vowels: a name that looks empty
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # annotation, shorthand and musical format characters
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags, which can carry a hidden ASCII text
+)
+_NONCHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
+    chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)
+)
+# Zero-width joiners (U+200C, U+200D) and variation selectors stay: names in several scripts, and emoji, need them. A zero-width
+# space stays where it parts words, after a letter of a script that is written without spaces (Thai, Lao, Burmese, Khmer).
+_PARTS_WORDS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
+_UNSAFE: Final = re.compile(f"[{_OBEYED}{_INVISIBLE}{_NONCHARACTERS}]|(?<![{_PARTS_WORDS}])\u200b")
 _LINE_BREAKS: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+# No script stacks more than a handful of marks on one letter; hundreds of them run over the lines above and below.
+_MARKS: Final = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u0e31\u0e34-\u0e3a"
+    "\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f"
+)
+_PILE: Final = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
 
 
 def _symbol(match: re.Match[str]) -> str:
@@ -27,20 +47,19 @@ def _symbol(match: re.Match[str]) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if code in (0x2028, 0x2029):
-        return "↵"
     return "\ufffd"
 
 
 def clean(value: str) -> str:
     """`value` on one line, with every character that a terminal might obey replaced by a visible symbol.
 
-    Line breaks become `↵`, tabs `⇥`, other C0 controls their control pictures (ESC is `␛`), the rest `\ufffd`.
-    Cleaning twice changes nothing more.
+    Line breaks become `↵`, tabs `⇥`, other C0 controls their control pictures (ESC is `␛`), what cannot be seen `\ufffd`, and so
+    does what is piled on a letter beyond eight marks. Cleaning twice changes nothing more.
     """
     if value.isascii() and value.isprintable():
         return value
-    return _UNSAFE.sub(_symbol, _LINE_BREAKS.sub("↵", value).replace("\t", "⇥"))
+    value = _UNSAFE.sub(_symbol, _LINE_BREAKS.sub("↵", value).replace("\t", "⇥"))
+    return value if value.isascii() else _PILE.sub("\\1\ufffd", value)
 
 
 def clean_lines(value: str) -> list[str]:
@@ -53,23 +72,107 @@ def is_safe(value: str) -> bool:
     return clean(value) == value
 
 
+_NON_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_IGNORED: Final = "\u0640\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\u00ad"
+# Letters that carry a stroke instead of an accent, so that Unicode does not take them apart.
+_STROKES: Final = str.maketrans("øđðłħŧıŋ", "oddlhtin") | str.maketrans({"æ": "ae", "œ": "oe", "þ": "th"})
+_STRIPPED: Final = re.compile(f"[{_IGNORED}]")
+
+
+@lru_cache(maxsize=8192)
+def _fold_piece(piece: str) -> str:
+    combining = unicodedata.combining
+    for _ in range(3):  # a few characters decompose into ones that fold, or fold into ones that decompose
+        decomposed = unicodedata.normalize("NFKD", piece.casefold()).translate(_STROKES)
+        folded = _STRIPPED.sub("", "".join([char for char in decomposed if not combining(char)]))
+        if folded == piece:
+            break
+        piece = folded
+    return piece
+
+
 def fold(value: str) -> str:
-    """`value` as it is searched: case and accents do not matter."""
+    """`value` as it is searched and sorted: case, accents, width and invisible joiners do not matter."""
     if value.isascii():
         return value.lower()
-    decomposed = unicodedata.normalize("NFKD", value.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NON_ASCII.sub(lambda match: _fold_piece(match.group()), value).lower()
+
+
+_PHONE: Final = re.compile(r"\s*(?:tel:|whatsapp:)?\+?[\d\s().·/–-]+", re.ASCII | re.IGNORECASE)
+_NOT_DIGITS: Final = re.compile(r"\D+", re.ASCII)
+
+
+def fold_digits(value: str) -> str:
+    """The digits by which a phone number is found however it was typed: '' for what is no phone number.
+
+    `+250 788-123 123`, `00250788123123` and `(250) 788 123 123` all give `250788123123`; the national `0788 123 123` gives
+    `788123123`, which stands at the end of the international form. Digits of other scripts count as digits.
+    """
+    plain = value if value.isascii() else "".join([_ascii_digit(char) for char in value])
+    if _PHONE.fullmatch(plain) is None:
+        return ""
+    digits = _NOT_DIGITS.sub("", plain)
+    if len(digits) < 4:
+        return ""
+    return digits.lstrip("0")
+
+
+def _ascii_digit(char: str) -> str:
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    return " " if char.isspace() or char in "\u202a\u202c\u200e\u2011" else char
+
+
+def cell_width(value: str) -> int:
+    """How many terminal cells `value` takes: wide characters two, combining marks none."""
+    if value.isascii():
+        return len(value)
+    from rich.cells import cell_len
+
+    return cell_len(value)
+
+
+def truncate(value: str, width: int) -> str:
+    """`value` in at most `width` cells; what is cut off is shown by an ellipsis. No character is cut in half."""
+    if len(value) <= width and value.isascii():
+        return value
+    if width <= 0:
+        return ""
+    if value.isascii():
+        return value[: width - 1] + "…"
+    # A cell holds at least one character of a few code points: more than this cannot fit, however long the text is.
+    head = value[: width * 16 + 16]
+    if len(head) == len(value) and cell_width(value) <= width:
+        return value
+    from rich.cells import split_graphemes
+
+    spans, _total = split_graphemes(head)
+    used = end = 0
+    for _start, stop, cells in spans:
+        if used + cells > width - 1:
+            break
+        used += cells
+        end = stop
+    return head[:end] + "…"
 
 
 def parse_datetime(value: object) -> datetime | None:
     """An API datetime (`…Z`, with or without a fraction, or with an offset) as an aware datetime; None for anything else."""
-    if not isinstance(value, str) or len(value) < 10 or not value[0].isdigit():
+    if not isinstance(value, str) or not 10 <= len(value) <= 40 or not value[0].isdigit():
         return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
+
+
+def looks_like_moment(value: object) -> TypeGuard[str]:
+    """Whether this is written as the API writes a moment: with a time and a zone. A bare date is a text like any other."""
+    return isinstance(value, str) and _MOMENT.fullmatch(value) is not None
 
 
 def format_count(number: int) -> str:
@@ -115,11 +218,16 @@ def format_urn(urn: str) -> str:
     return path.partition("?")[0]
 
 
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SKEW: Final = timedelta(minutes=1)
+"""How far ahead of ours a server's clock may be before a moment is told as one to come."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lens:
     """How this person reads time: what time it is, in which zone, days or months first.
 
-    `now` is a function so that a picture and a test can stop the clock.
+    `now` is a function so that a picture and a test can stop the clock. Months are named in English whatever the locale.
     """
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -127,19 +235,22 @@ class Lens:
     day_first: bool = True
 
     def ago(self, value: object) -> str:
-        """A moment in the fewest words that still say when: `now`, `5 min ago`, `2 h ago`, `yesterday`, `12 Mar`, `3 Mar 2024`."""
+        """A moment in the fewest words that still say when: `5 min ago`, `2 h ago`, `yesterday`, `12 Mar`, `3 Mar 2024`.
+
+        At most 12 cells. Text that is no moment comes back as it is, for what is shown must not hide what was sent.
+        """
         moment = parse_datetime(value)
         if moment is None:
-            return "" if value in (None, "") else str(value)
+            return value if isinstance(value, str) else ""
         now = self.now()
         passed = now - moment
-        if timedelta(0) <= passed < timedelta(hours=12):
+        if -_SKEW <= passed < timedelta(hours=12):
             minutes = int(passed.total_seconds() // 60)
             if minutes < 1:
                 return "just now"
             return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
         local, today = self._local(moment), self._local(now)
-        if (today.date() - local.date()).days == 1:
+        if passed > timedelta(0) and (today.date() - local.date()).days == 1:
             return "yesterday"
         if local.date() == today.date():
             return f"{local:%H:%M}"
@@ -149,20 +260,55 @@ class Lens:
         """A moment in the workspace's zone to the second: `12 Mar 2026 09:12:05`."""
         moment = parse_datetime(value)
         if moment is None:
-            return "" if value in (None, "") else str(value)
+            return value if isinstance(value, str) else ""
         local = self._local(moment)
         return f"{self.day(local)} {local:%H:%M:%S}"
+
+    def when(self, value: object) -> str:
+        """A moment both as people tell it and as the clock does: `2 h ago (09:12)`, `yesterday (17:40)`, `12 Mar 2026 09:12`."""
+        moment = parse_datetime(value)
+        if moment is None:
+            return value if isinstance(value, str) else ""
+        told = self.ago(value)
+        local, today = self._local(moment), self._local(self.now())
+        if told == "just now" or told.endswith("ago") or told == "yesterday":
+            if told != "yesterday" and local.date() != today.date():
+                return f"{told} ({self.day(local, year=local.year != today.year)} {local:%H:%M})"
+            return f"{told} ({local:%H:%M})"
+        return f"{self.day(local)} {local:%H:%M}"
+
+    def value(self, text: str) -> str:
+        """A contact field's or a result's text: a moment to the minute in the workspace's zone, anything else as it is.
+
+        Servers send datetime fields as text with the workspace's offset; midnight means that only the day was given.
+        """
+        if not looks_like_moment(text):
+            return text
+        moment = parse_datetime(text)
+        if moment is None:
+            return text
+        local = self._local(moment)
+        if (local.hour, local.minute, local.second) == (0, 0, 0):
+            return self.day(local)
+        return f"{self.day(local)} {local:%H:%M}"
 
     def day(self, moment: datetime, year: bool = True) -> str:
         """The day of an aware moment: `12 Mar 2026`, or `Mar 12, 2026` where months come first."""
         local = self._local(moment)
-        name = f"{local.day} {local:%b}" if self.day_first else f"{local:%b} {local.day}"
+        month = _MONTHS[local.month - 1]
+        name = f"{local.day} {month}" if self.day_first else f"{month} {local.day}"
         if not year:
             return name
         return f"{name} {local.year}" if self.day_first else f"{name}, {local.year}"
 
+    @property
+    def place(self) -> str:
+        """The zone as people call it: `Kigali`, `New York`, `UTC`."""
+        key = getattr(self.zone, "key", None) or str(self.zone)
+        return str(key).rpartition("/")[2].replace("_", " ")
+
     def _local(self, moment: datetime) -> datetime:
         try:
             return moment.astimezone(self.zone)
-        except OverflowError:
+        except (OverflowError, ValueError):
             return moment

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from temba_tui.eras import ALL_ERAS, Era
-from temba_tui.text import Lens
+from temba_tui.eras import ALL_ERAS, NEWEST, Era
+from temba_tui.text import Lens, fold, looks_like_moment, plural
 
 Record: TypeAlias = Mapping[str, Any]
 """One JSON object as the server sent it."""
@@ -62,6 +62,13 @@ class Column:
     masked: bool = False
     """Whether the value may be a secret: shown as dots until the person reveals it."""
     eras: frozenset[Era] = ALL_ERAS
+    label: str = ""
+    """The whole name, for the column chooser and the help, where `title` is cut short or empty to save room."""
+
+    @property
+    def full_title(self) -> str:
+        """What to call the column where there is room."""
+        return self.label or self.title or self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Filter:
     by: str = "uuid"
     repeat: bool = False
     eras: frozenset[Era] = ALL_ERAS
+    day_only: bool = False
+    """Of a date: sent as `YYYY-MM-DD`; a time of day would be refused (statistics)."""
 
     def values(self, era: Era | None) -> tuple[str, ...]:
         """The fixed values that a server of `era` knows; empty where any value goes."""
@@ -91,13 +100,19 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place in a record that names another record: `path` as in `get` (`contact`, `groups[]`), `key` within it (`uuid`)."""
+    """A place in a record that names another record: `path` as in `get`, `key` within what stands there (`uuid`).
+
+    In a path `groups[]` means every item of a list and `channels{}` every key of an object: `notes[].created_by`.
+    Where the path leads to text or a number, that itself is the value (`urn`, `broadcast`).
+    """
 
     path: str
     resource: str
     key: str = "uuid"
     param: str = "uuid"
     """The filter of `resource` that finds it."""
+    eras: frozenset[Era] = ALL_ERAS
+    """Those whose servers honour `param`: elsewhere the reference leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +158,7 @@ class Block:
 class Identity:
     """How records are told apart, and how one is asked for.
 
-    `keys`: the first of these that a record has is its identity; with `together` all of them make it.
+    `keys`: paths as in `get`. The first of these that a record has is its identity; with `together` all of them make it.
     `lookup`: by era, the (filter, record key) that finds exactly one; None where the server has no such filter.
     """
 
@@ -160,13 +175,13 @@ class Identity:
     def of(self, record: Record) -> str | None:
         """The record's identity as text, or None when it has none (such a row is shown, and never taken for another)."""
         if self.together:
-            parts = [record.get(key) for key in self.keys]
-            if all(part is None for part in parts):
+            parts = [get(record, key) for key in self.keys]
+            if all(part is None for part in parts) or any(isinstance(part, (Mapping, list)) for part in parts):
                 return None
             return "\x1f".join("" if part is None else str(part) for part in parts)
         for key in self.keys:
-            value = record.get(key)
-            if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
+            value = get(record, key)
+            if _names_something(value):
                 return str(value)
         return None
 
@@ -223,11 +238,37 @@ class Resource:
     """Why an era does not have it."""
     archived_later: bool = False
     """Whether older records leave the API for archives (messages, runs): an empty list says so."""
+    short: str = ""
+    """A title of at most 12 cells for the sidebar, where the type stands right below the one that it belongs to."""
+    endpoint_by_era: Mapping[Era, str] = field(default_factory=dict)
+    """Where an era has it under another name (2019: `org` for the workspace)."""
+    web_path_by_era: Mapping[Era, Callable[[Record], str | None]] = field(default_factory=dict)
+    """Where an era has the page elsewhere."""
+    filter_date_for: Callable[[Params], str | None] | None = None
+    """Where a filter changes what `before` and `after` look at: the key for these parameters."""
 
     @property
     def path(self) -> str:
         """The endpoint below `/api/v2/`, without suffix."""
         return self.endpoint or self.name
+
+    def path_in(self, era: Era | None) -> str:
+        """The endpoint as a server of `era` calls it."""
+        return self.endpoint_by_era.get(era, self.path) if era else self.path
+
+    def web_path_in(self, record: Record, era: Era | None) -> str | None:
+        """The path of the record's page on the web site of a server of `era`, from the host's root; None where it has none."""
+        path = self.web_path_by_era.get(era, self.web_path) if era else self.web_path
+        return None if path is None else path(record)
+
+    @property
+    def sidebar_title(self) -> str:
+        """The title where there is little room."""
+        return self.short or self.title
+
+    def is_in(self, era: Era | None) -> bool:
+        """Whether servers of `era` have this type (None: the newest)."""
+        return (era or NEWEST) in self.eras
 
     def identity_of(self, record: Record) -> str | None:
         """The record's identity as text, or None."""
@@ -239,7 +280,7 @@ class Resource:
             title = self.title_of(record)
             if title:
                 return title
-        name = record.get("name")
+        name = get(record, "name")
         if isinstance(name, str) and name:
             return name
         return self.identity.of(record) or self.singular
@@ -247,6 +288,57 @@ class Resource:
     def sort_key(self, params: Params) -> str | None:
         """The date key that orders the list asked for with `params`, or None."""
         return self.sort_date_for(params) if self.sort_date_for is not None else self.sort_date
+
+    def date_key(self, params: Params) -> str | None:
+        """The date key that `before` and `after` look at in the list asked for with `params`, or None."""
+        if self.filter_date_for is not None:
+            return self.filter_date_for(params)
+        return self.filter_date or self.sort_date
+
+    def coverage_key(self, params: Params) -> str | None:
+        """The date key by which what was loaded can be told from what is still on the server, or None.
+
+        None where the list is not ordered by a date that its records show, and where `before` or `after` is asked of another
+        date than the one that orders it (flows): a claim would be about the wrong date.
+        """
+        key = self.sort_key(params)
+        asks = "before" in params or "after" in params
+        return None if asks and key != self.date_key(params) else key
+
+    def lookup_of(self, record: Record, era: Era | None) -> tuple[str, str] | None:
+        """The (filter, value) that asks a server of `era` for just this record; None where there is no such filter."""
+        found = self.identity.lookup.get(era or NEWEST)
+        if found is None:
+            return None
+        value = get(record, found[1])
+        return (found[0], str(value)) if _names_something(value) else None
+
+    def filters_in(self, era: Era | None) -> tuple[Filter, ...]:
+        """The filters that a server of `era` honours."""
+        return tuple(one for one in self.filters if (era or NEWEST) in one.eras)
+
+    def columns_in(self, era: Era | None) -> tuple[Column, ...]:
+        """The columns that a server of `era` has values for."""
+        return tuple(one for one in self.columns if (era or NEWEST) in one.eras)
+
+    def default_columns(self, era: Era | None) -> tuple[Column, ...]:
+        """The columns that are shown unless the person chose otherwise."""
+        return tuple(one for one in self.columns_in(era) if one.default)
+
+    def column_for(self, key: str) -> Column:
+        """The column called `key`; one made for the path `key` (`fields.age`) where none was declared."""
+        return self.column(key) or _path_column(key, self.masked)
+
+    def summary_of(self, record: Record, lens: Lens) -> tuple[Block, ...]:
+        """The inspector's summary of a record, made from the columns where the type has none of its own."""
+        if self.summary is not None:
+            return tuple(self.summary(record, lens))
+        return (Block("", tuple(line for line in self._column_lines(record, lens) if line.value.text)),)
+
+    def _column_lines(self, record: Record, lens: Lens) -> Iterator[Line]:
+        for column in self.columns:
+            cell = column.cell(record, lens)
+            yield Line(column.full_title, cell if isinstance(cell, Cell) else Cell(cell))
 
     def scope_in(self, era: Era | None) -> Scope:
         """The throttle scope that a request draws on."""
@@ -274,14 +366,30 @@ def get(record: object, path: str) -> Any:
     return value
 
 
-def text_at(record: object, path: str) -> str:
-    """The value at a path as text: '' for null and missing, `yes`/`no` for booleans."""
-    value = get(record, path)
+def text_of(value: object) -> str:
+    """A JSON value as short text: '' for null, `yes`/`no` for booleans; of an object its name, of a list how much it holds."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else str(value)
+    if isinstance(value, Mapping):
+        for key in ("name", "key", "uuid"):
+            if isinstance(value.get(key), str) and value[key]:
+                return str(value[key])
+        return "{…}" if value else ""
+    if isinstance(value, list):
+        scalars = [text_of(one) for one in value[:4] if not isinstance(one, (Mapping, list))]
+        if len(scalars) == len(value):
+            return ", ".join(scalars)
+        return plural(len(value), "item")
+    return str(value)
+
+
+def text_at(record: object, path: str) -> str:
+    """The value at a path as short text, as `text_of` has it."""
+    return text_of(get(record, path))
 
 
 def items_at(record: object, path: str) -> list[Any]:
@@ -290,16 +398,63 @@ def items_at(record: object, path: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def references_in(resource: Resource, record: Record) -> Iterator[tuple[str, Target, str]]:
-    """Every reference that the record holds: (path with indexes, target, shown name)."""
+def references_in(resource: Resource, record: Record, era: Era | None = None) -> Iterator[tuple[str, Target, str]]:
+    """Every reference that the record holds and a server of `era` can follow: (path with indexes, target, shown name)."""
     for reference in resource.references:
-        many = reference.path.endswith("[]")
-        base = reference.path.removesuffix("[]")
-        found = get(record, base)
-        entries = list(enumerate(found)) if many and isinstance(found, list) else [(None, found)]
-        for index, entry in entries:
+        if (era or NEWEST) not in reference.eras:
+            continue
+        for path, entry in _places(record, reference.path.split("."), ""):
             value = entry.get(reference.key) if isinstance(entry, Mapping) else entry
-            if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
-                path = base if index is None else f"{base}.{index}"
-                name = entry.get("name") if isinstance(entry, Mapping) else None
-                yield path, Target(reference.resource, reference.param, str(value)), str(name or value)
+            if not _names_something(value) or (reference.param == "urn" and not _is_urn(value)):
+                continue
+            name = entry.get("name") if isinstance(entry, Mapping) else None
+            shown = name if isinstance(name, str) and name else str(value)
+            yield path, Target(reference.resource, reference.param, str(value)), shown
+
+
+def _places(value: object, parts: Sequence[str], path: str) -> Iterator[tuple[str, object]]:
+    if not parts:
+        yield path, value
+        return
+    part, rest = parts[0], parts[1:]
+    kind = part[-2:]
+    name = part[:-2] if kind in ("[]", "{}") else part
+    found = get(value, name)
+    here = f"{path}.{name}" if path else name
+    if kind == "[]":
+        for index, item in enumerate(found if isinstance(found, list) else ()):
+            yield from _places(item, rest, f"{here}.{index}")
+    elif kind == "{}":
+        for key in found if isinstance(found, Mapping) else ():
+            yield from _places(key, rest, f"{here}.{key}")
+    else:
+        yield from _places(found, rest, here)
+
+
+def _names_something(value: object) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
+
+
+def _is_urn(value: object) -> bool:
+    """Whether this can be asked for: an anonymous workspace sends asterisks for every path, and `deleted:` is output only."""
+    return isinstance(value, str) and ":" in value and "***" not in value and not value.startswith("deleted:")
+
+
+def _path_column(path: str, masked: frozenset[str]) -> Column:
+    def cell(record: Record, lens: Lens) -> Cell:
+        value = get(record, path)
+        if looks_like_moment(value):
+            return Cell(lens.ago(value), "muted")
+        return Cell(text_of(value))
+
+    return Column(
+        key=path,
+        title=path.rpartition(".")[2] or path,
+        cell=cell,
+        width=14,
+        flex=1,
+        sort=lambda record: fold(text_at(record, path)),
+        default=False,
+        masked=path.partition(".")[0] in masked,
+        label=path,
+    )
