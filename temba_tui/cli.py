@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from temba_tui import __version__
 from temba_tui.commands import COMMANDS
-from temba_tui.commands.console import USAGE, UsageError, complain, read_token
+from temba_tui.commands.console import USAGE, CommandError, Parser, UsageError, complain, read_token
 from temba_tui.eras import ERAS, NEWEST, Era
 from temba_tui.settings import Profile, Settings, SettingsError, load, state_dir
 from temba_tui.tokens import HOST_VARIABLE, TOKEN_VARIABLE, Environment, TokenStoreError, from_environment
@@ -37,9 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         complete()
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
-    except UsageError as error:
+    except CommandError as error:
         complain(error.sentence, error.hint)
-        return USAGE
+        return error.status
     except SettingsError as error:
         complain(error.sentence, error.hint or "The file was left as it is.")
         return USAGE
@@ -70,7 +70,7 @@ def _run(argv: list[str]) -> int:
 
     name = argv[at]
     module = import_module(f"temba_tui.commands.{name.replace('-', '_')}")
-    parser = argparse.ArgumentParser(prog=f"temba-tui {name}", description=COMMANDS[name], allow_abbrev=False)
+    parser = Parser(prog=f"temba-tui {name}", description=f"{COMMANDS[name].capitalize()}.", allow_abbrev=False)
     module.add_arguments(parser)
     return int(module.run(parser.parse_args(argv[:at] + argv[at + 1 :])))
 
@@ -88,10 +88,10 @@ def command_at(argv: Sequence[str]) -> int | None:
     return None
 
 
-def browse_parser() -> argparse.ArgumentParser:
+def browse_parser() -> Parser:
     """The parser of everything but the subcommands."""
     commands = "\n".join(f"  {name:<12} {what}" for name, what in COMMANDS.items())
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="temba-tui",
         usage="temba-tui [OPTIONS] [VIEW…]\n       temba-tui COMMAND [OPTIONS]",
         description="Browse and edit a RapidPro or TextIt workspace.",

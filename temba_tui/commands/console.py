@@ -1,7 +1,8 @@
 """What the command line prints and asks. Every line passes through `clean`: strangers wrote a workspace's name."""
 
+import argparse
 import sys
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from temba_tui.secrets import Secret
 from temba_tui.text import clean
@@ -10,13 +11,33 @@ USAGE = 2
 """The exit status for a command that was not well said."""
 
 
-class UsageError(Exception):
-    """What was asked for cannot be done as it was said. Printed to stderr, exit status 2."""
+class CommandError(Exception):
+    """What was asked for was not done. `main` prints it on stderr and exits with `status`."""
+
+    status = 1
 
     def __init__(self, sentence: str, hint: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.hint = hint
+
+
+class UsageError(CommandError):
+    """What was asked for cannot be done as it was said."""
+
+    status = USAGE
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse's parser, whose complaints do not repeat a token that was given where none belongs."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say how it is used and what was wrong, and exit with status 2."""
+        from temba_tui.tokens import redact
+
+        self.print_usage(sys.stderr)
+        say(redact(f"{self.prog}: {message}"), file=sys.stderr)
+        raise SystemExit(USAGE)
 
 
 def say(text: str = "", *, file: TextIO | None = None) -> None:
@@ -30,10 +51,12 @@ def say(text: str = "", *, file: TextIO | None = None) -> None:
 
 
 def complain(sentence: str, hint: str = "") -> None:
-    """Say on stderr what is wrong and what to do."""
-    say(f"temba-tui: {sentence}", file=sys.stderr)
+    """Say on stderr what is wrong and what to do, a token in it made dots."""
+    from temba_tui.tokens import redact
+
+    say(redact(f"temba-tui: {sentence}"), file=sys.stderr)
     if hint:
-        say(f"  {hint}", file=sys.stderr)
+        say(redact(f"  {hint}"), file=sys.stderr)
 
 
 def read_token(where: str) -> Secret:

@@ -11,7 +11,10 @@ from temba_tui.tokens import HOST_VARIABLE, TOKEN_VARIABLE
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.epilog = f"The first two lines are for a shell: {HOST_VARIABLE}=… and {TOKEN_VARIABLE}=…. What is written lasts as long as it runs."
+    parser.epilog = (
+        f"It first prints two lines for a shell, {HOST_VARIABLE}=… and {TOKEN_VARIABLE}=…. "
+        "What clients write lasts until it ends."
+    )
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="listen there; 0 takes a free one (8000)")
     add_demo_options(parser, "--")
 
