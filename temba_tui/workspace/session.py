@@ -1,0 +1,362 @@
+"""One open workspace: its client, what it is called and which era answers, its names, and what this token may read.
+
+The one place from which screens reach a server. Opening takes one request. Everything else is asked when a person
+wants it, and every error that comes out is a `TembaError` with a sentence and a hint.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
+
+from temba_tui.client.endpoints import ENDPOINTS, Endpoint
+from temba_tui.client.errors import (
+    TembaAnswerError,
+    TembaCursorLoopError,
+    TembaNoSuchEndpointError,
+    TembaPermissionError,
+)
+from temba_tui.eras import Era
+from temba_tui.resources import all_resources
+from temba_tui.resources.spec import Record, Referrer, Resource, Target, get
+from temba_tui.text import Lens
+from temba_tui.workspace.availability import Availabilities, Availability, RefusalStore
+from temba_tui.workspace.detect import era_of_header, era_of_org, era_of_record
+from temba_tui.workspace.info import WorkspaceInfo, WrongWorkspaceError, lens_of, read_info
+from temba_tui.workspace.names import Names, NamesPage, NameStore, names_in
+from temba_tui.workspace.records import Change, RecordList
+from temba_tui.workspace.resolve import Context, Resolved, Sent, resolve
+from temba_tui.workspace.view import View
+
+if TYPE_CHECKING:
+    from temba_tui.client import Clock, Priority, TembaClient
+    from temba_tui.secrets import Secret
+
+_EMPTY_PAGES = 5
+"""How many empty pages that have a next one are passed over before the person is asked again."""
+
+
+class Profile(Protocol):
+    """What a session needs of a saved profile."""
+
+    @property
+    def workspace_uuid(self) -> str | None:
+        """The only workspace that this profile opens; None or '' for any."""
+        ...
+
+
+class SessionStore(NameStore, RefusalStore, Protocol):
+    """What survives the program for one workspace."""
+
+
+@dataclass(eq=False, slots=True)
+class _Query:
+    """How a list goes on."""
+
+    resolved: Resolved
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    cursors: set[str] = field(default_factory=set)
+    count: int | None = None
+    """How many rows the server has, where it says so (archives)."""
+
+
+class Session:
+    """One open workspace. For one event loop.
+
+    `registry` are the resource types (all declared ones when None); `store` what survives the program (nothing when
+    None).
+    """
+
+    def __init__(
+        self,
+        client: "TembaClient",
+        *,
+        profile: Profile | None = None,
+        registry: Iterable[Resource] | None = None,
+        state: SessionStore | None = None,
+        clock: "Clock | None" = None,
+    ) -> None:
+        self.client = client
+        self.profile = profile
+        self.resources: Mapping[str, Resource] = {
+            one.name: one for one in (all_resources() if registry is None else registry)
+        }
+        self.workspace: WorkspaceInfo | None = None
+        self.names = Names(self._names_page, state)
+        self._clock = clock
+        self._availabilities = Availabilities(self.now, state)
+        self._lens = Lens(now=self.now)
+        self._marker: str | None = None
+        self._era_certain = False
+        self._queries: WeakKeyDictionary[RecordList, _Query] = WeakKeyDictionary()
+
+    # What is known
+
+    @property
+    def era(self) -> Era | None:
+        """The era of the server; None before anything was asked."""
+        return self.client.era
+
+    @property
+    def lens(self) -> Lens:
+        """How this workspace's dates are read: its zone, its order of day and month."""
+        return self._lens
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the client refuses to build anything but a GET."""
+        return self.client.read_only
+
+    @property
+    def anon(self) -> bool:
+        """Whether the workspace hides URNs."""
+        return self.workspace is not None and self.workspace.anon
+
+    @property
+    def wrong_workspace(self) -> bool:
+        """Whether answers come from another workspace than the one that was opened, or than the profile's own."""
+        pinned = (self.profile.workspace_uuid if self.profile else None) or ""
+        known = self.workspace.uuid if self.workspace else ""
+        if pinned and known and pinned != known:
+            return True
+        return self._marker is not None and self.client.workspace_id not in (None, self._marker)
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return datetime.fromtimestamp(self._clock.now(), UTC) if self._clock else datetime.now(UTC)
+
+    def availability(self, resource: Resource | str) -> Availability:
+        """Whether this server and this token have a type, as far as the era and earlier refusals tell. No request."""
+        known = self.resources.get(resource) if isinstance(resource, str) else resource
+        if known is None:
+            return Availability(False, "This program does not know such a type.")
+        return self._availabilities.of(known, self.era)
+
+    # Opening
+
+    async def open(self) -> WorkspaceInfo:
+        """Ask what this token opens: one request, two where the server has no `org`.
+
+        Raises TembaTokenError for a token that is refused. A valid token that may not read the workspace (a surveyor
+        of 9.0.0) opens it all the same, with what the headers tell: `WorkspaceInfo.limited`.
+        """
+        try:
+            info = read_info(await self._fetch_org())
+        except TembaPermissionError:
+            # A refusal for lack of rights carries the workspace's header; one for a bad token does not.
+            if self.client.workspace_id is None:
+                raise
+            marker = self.client.workspace_id
+            info = WorkspaceInfo(uuid="" if marker.isdecimal() else marker)
+        self._marker = self.client.workspace_id
+        self.client.era = self._era_from(info)
+        self.workspace = info
+        self._lens = lens_of(info, self.now)
+        return info
+
+    async def _fetch_org(self) -> Mapping[str, Any]:
+        try:
+            body = await self.client.fetch("org", {})
+        except TembaNoSuchEndpointError:
+            body = await self.client.fetch("workspace", {})
+        if not isinstance(body, Mapping):
+            raise TembaAnswerError
+        return body
+
+    def _era_from(self, info: WorkspaceInfo) -> Era:
+        if info.raw:
+            self._era_certain = True
+            return era_of_org(self._marker, info.raw)
+        proven = era_of_header(self._marker)
+        self._era_certain = proven is not None
+        return proven or "9.0.0"
+
+    async def replace_token(self, token: "Secret") -> WorkspaceInfo:
+        """Go on with another token, if it opens the same workspace: one request.
+
+        Raises WrongWorkspaceError, or what the client raises; the old token stays then.
+        """
+        old = self.client.replace_token(token)
+        try:
+            info = read_info(await self._fetch_org())
+            same = self.client.workspace_id == self._marker
+            if self.workspace is not None and self.workspace.uuid:
+                same = info.uuid == self.workspace.uuid
+            if not same:
+                raise WrongWorkspaceError(self.workspace.name if self.workspace else "the one in use", info)
+        except BaseException:
+            self.client.replace_token(old)
+            raise
+        self._marker = self.client.workspace_id
+        self.workspace = info
+        self._lens = lens_of(info, self.now)
+        self._availabilities.forget()
+        return info
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self.client.aclose()
+
+    # Lists
+
+    def context(self) -> Context:
+        """What views are resolved against now."""
+        return Context(self.resources, self.era, self._lens, self.names, self.anon)
+
+    async def resolve(self, view: View) -> Resolved:
+        """What a view asks. Takes requests only for names that are not loaded yet; see `resolve.resolve`."""
+        return await resolve(view, self.context())
+
+    def records(self, resolved: Resolved) -> RecordList:
+        """The rows of a resolved view, none of them loaded yet. Raises ValueError when it has problems."""
+        if resolved.resource is None or resolved.problems:
+            raise ValueError(" ".join(resolved.problems) or "nothing to list")
+        records = RecordList(resolved.resource, _single(resolved.params))
+        self._queries[records] = _Query(resolved)
+        return records
+
+    def resolved_of(self, records: RecordList) -> Resolved:
+        """What a list of this session was asked with."""
+        return self._queries[records].resolved
+
+    def count_of(self, records: RecordList) -> int | None:
+        """How many rows the server has in all, where it says so (archives); None elsewhere: no other list is
+        counted."""
+        return self._queries[records].count
+
+    async def load_next(
+        self, records: RecordList, *, priority: "Priority | None" = None, patience: float = 0
+    ) -> Change:
+        """Load the next page of a list into it; a change of nothing when the list is complete.
+
+        Cancelling gives the request up and leaves the list as it was. Pages of one list are asked one at a time.
+        Raises TembaError.
+        """
+        query = self._queries[records]
+        async with query.lock:
+            for _ in range(_EMPTY_PAGES):
+                if records.complete:
+                    return Change(len(records), 0)
+                change = await self._load_page(records, query, priority, patience)
+                if change.added or change.replaced or records.complete:
+                    return change
+            return change
+
+    async def _load_page(
+        self, records: RecordList, query: _Query, priority: "Priority | None", patience: float
+    ) -> Change:
+        resource = records.resource
+        if records.cursor is not None and records.cursor in query.cursors:
+            raise TembaCursorLoopError
+        rows, cursor = await self._page(resource, query, records.cursor, priority, patience)
+        prepared, names = await asyncio.to_thread(lambda: (records.prepare(rows), dict(names_in(resource, rows))))
+        if records.cursor is not None:
+            query.cursors.add(records.cursor)
+        self.names.take(names)
+        self._observe(resource, rows)
+        return records.merge(prepared, cursor)
+
+    async def _page(
+        self,
+        resource: Resource,
+        query: _Query,
+        cursor: str | None,
+        priority: "Priority | None",
+        patience: float,
+    ) -> NamesPage:
+        from temba_tui.client import Priority
+
+        endpoint = self.endpoint(resource)
+        wanted = Priority.INTERACTIVE if priority is None else priority
+        try:
+            if endpoint.paging in ("single", "list"):
+                body = await self.client.fetch(endpoint, query.resolved.params, priority=wanted, patience=patience)
+                outcome: NamesPage = (_rows_of(body, endpoint.paging), None)
+            else:
+                page = await self.client.query(endpoint, query.resolved.params).page(
+                    cursor, priority=wanted, patience=patience
+                )
+                outcome = (page.rows, page.cursor)
+        except (TembaNoSuchEndpointError, TembaPermissionError) as error:
+            self._availabilities.refused(resource, error)
+            raise
+        self._availabilities.answered(resource)
+        return outcome
+
+    def endpoint(self, resource: Resource) -> Endpoint:
+        """The client's endpoint of a type; one made from its declaration where the client's table has none."""
+        path = resource.path_in(self.era)
+        known = ENDPOINTS.get(path)
+        if known is not None:
+            return replace(known, paging=resource.paging) if known.paging != resource.paging else known
+        return Endpoint(
+            path, scope=resource.scope, scope_by_era=dict(resource.scope_by_era), params=None, paging=resource.paging
+        )
+
+    def _observe(self, resource: Resource, rows: Iterable[Record]) -> None:
+        """Learn the era from records where opening could not tell."""
+        if self._era_certain:
+            return
+        found = next((era for row in rows if (era := era_of_record(resource.name, row))), None)
+        if found is not None:
+            self.client.era = found
+            self._era_certain = True
+
+    async def _names_page(self, resource: Resource, cursor: str | None) -> NamesPage:
+        query = _Query(Resolved(View(resource.name), resource, {}))
+        return await self._page(resource, query, cursor, None, 0)
+
+    # From record to record
+
+    def view_of(self, target: Target) -> View:
+        """The view that a reference leads to."""
+        return View(target.resource, ((target.param, target.value),))
+
+    def lookup_view(self, resource: Resource, record: Record) -> View | None:
+        """The view that finds just this record; None where this era has no filter for it."""
+        found = resource.lookup_of(record, self.era)
+        return View(resource.name, (found,)) if found else None
+
+    def referrers(self, resource: Resource) -> tuple[Referrer, ...]:
+        """The lists that refer to a type's records on this server."""
+        era = self.era
+        return tuple(
+            one
+            for one in resource.referrers
+            if (era is None or era in one.eras)
+            and one.resource in self.resources
+            and self.resources[one.resource].is_in(era)
+        )
+
+    def referrer_view(self, resource: Resource, record: Record, referrer: Referrer) -> View | None:
+        """The view of a list that refers to a record; None when the record lacks what it is asked by."""
+        value = get(record, referrer.value)
+        if value in (None, "") or isinstance(value, (bool, Mapping, list)):
+            return None
+        self.names.learn(resource, record)
+        return View(referrer.resource, ((referrer.filter, str(value)), *referrer.extra))
+
+    async def fetch_again(self, resource: Resource, record: Record) -> dict[str, Any] | None:
+        """The record as the server has it now: one request. None when it is gone, or this era cannot be asked for
+        one."""
+        found = resource.lookup_of(record, self.era)
+        if found is None:
+            return None
+        row: dict[str, Any] | None = await self.client.query(self.endpoint(resource), dict([found])).first()
+        return row
+
+
+def _single(params: Sent) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else ",".join(value) for name, value in params.items()}
+
+
+def _rows_of(body: Any, paging: str) -> list[Record]:
+    """The records of an answer that has no pages. Raises TembaAnswerError for anything else."""
+    if paging == "list" and isinstance(body, Mapping):
+        body = body.get("results")
+    rows = [body] if paging == "single" else body
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise TembaAnswerError
+    return rows
