@@ -20,7 +20,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from temba_tui.resources.spec import Params, Record, Resource
 from temba_tui.text import parse_datetime
-from temba_tui.workspace.searchtext import ROW, SearchChunk, is_uuid, search_text
+from temba_tui.workspace.searchtext import ROW, SearchChunk, is_uuid, search_text, to_line, without
 
 CHUNK_ROWS: Final = 50
 CHUNK_BYTES: Final = 128 * 1024
@@ -306,7 +306,11 @@ class RecordList:
 
     def _searchable(self, chunk: int) -> SearchChunk:
         stored = self._chunks[chunk]
-        return SearchChunk(_unpack(stored.search), lambda: self._lines(chunk), stored.partial)
+        return SearchChunk(_unpack(stored.search), lambda: self._unmasked(chunk), stored.partial)
+
+    def _unmasked(self, chunk: int) -> list[str]:
+        lines, masked = self._lines(chunk), self.resource.masked
+        return [to_line(without(json.loads(line), masked)) for line in lines] if masked else lines
 
     def _lines(self, chunk: int) -> list[str]:
         kept = self._kept.get(chunk)
@@ -356,12 +360,12 @@ def _chunks(rows: Sequence[Record], masked: frozenset[str]) -> Iterator[Chunk]:
     lines: list[str] = []
     texts: list[str] = []
     size = 0
-    partial = bool(masked)
+    partial = False
     for row in rows:
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        line = to_line(row)
         if lines and (len(lines) == CHUNK_ROWS or size + len(line) > CHUNK_BYTES):
             yield Chunk(len(lines), _pack(lines), _pack(texts), partial)
-            lines, texts, size, partial = [], [], 0, bool(masked)
+            lines, texts, size, partial = [], [], 0, False
         text, cut = search_text(row, masked)
         lines.append(line)
         texts.append(text)

@@ -11,7 +11,7 @@ one piece.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from temba_tui.text import fold
@@ -100,19 +100,23 @@ def search_text(record: Mapping[str, Any], masked: frozenset[str] = frozenset())
 
 
 class SearchChunk:
-    """The search text of a few dozen rows, and their JSON where a term needs it. Rows go by their slot, from 0."""
+    """The search text of a few dozen rows, and their JSON where a term needs it. Rows go by their slot, from 0.
 
-    __slots__ = ("_lines", "_load", "_raw", "_rows", "partial", "text")
+    `text` is the rows' folded texts joined by `ROW`; `load` gives the rows' JSON, one line each, without what is
+    masked; `partial` says that some row's text was cut, so that a leaf's absence from it proves nothing.
+    """
+
+    __slots__ = ("_lines", "_load", "_raw", "_raw_rows", "_records", "_rows", "partial", "text")
 
     def __init__(self, text: str, load: Callable[[], list[str]], partial: bool) -> None:
         self.text = text
-        """The rows' folded texts joined by `ROW`."""
         self.partial = partial
-        """Whether some leaf of some row is not in `text`, so that its absence there proves nothing."""
         self._load = load
         self._rows: list[str] | None = None
         self._lines: list[str] | None = None
         self._raw: str | None = None
+        self._raw_rows: list[str] | None = None
+        self._records: dict[int, dict[str, Any]] = {}
 
     @property
     def rows(self) -> list[str]:
@@ -135,7 +139,36 @@ class SearchChunk:
             self._raw = ROW.join(self.lines).lower()
         return self._raw
 
+    @property
+    def raw_rows(self) -> list[str]:
+        """The JSON of each row in lower case."""
+        if self._raw_rows is None:
+            self._raw_rows = self.raw.split(ROW)
+        return self._raw_rows
+
     def record(self, slot: int) -> dict[str, Any]:
-        """The record in `slot`, decoded afresh."""
-        record: dict[str, Any] = json.loads(self.lines[slot])
+        """The record in `slot`."""
+        record = self._records.get(slot)
+        if record is None:
+            record = self._records[slot] = json.loads(self.lines[slot])
         return record
+
+
+def to_line(record: Mapping[str, Any]) -> str:
+    """A record as JSON on one line: line feeds are escaped within strings, and nothing else breaks a line at `ROW`."""
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def without(record: Mapping[str, Any], masked: frozenset[str]) -> dict[str, Any]:
+    """A record without its secrets."""
+    return {key: value for key, value in record.items() if key not in masked}
+
+
+def chunk_of(records: Sequence[Mapping[str, Any]], masked: frozenset[str] = frozenset()) -> SearchChunk:
+    """A chunk of records that are at hand."""
+    made = [search_text(record, masked) for record in records]
+    return SearchChunk(
+        ROW.join(text for text, _ in made),
+        lambda: [to_line(without(record, masked)) for record in records],
+        any(cut for _, cut in made),
+    )

@@ -1,0 +1,388 @@
+r"""The local filter: what `/` looks for in the rows that are already here.
+
+    amina pain          both, anywhere in the record
+    "two words"         exactly these, with one blank or line break between
+    -blocked            not this
+    direction:in        what the record holds at a path: `contact.name`, `groups`, `urns`
+    assignee:none       nothing there: null or empty
+    tel:0788 123        a URN, as people type numbers
+    2026-03  0192…-…    terms that look like a date or a UUID are looked for in timestamps and UUIDs too
+
+Case, accents and the spacing of phone numbers do not matter. `key:value` compares from the beginning of a word (so
+that `status:active` does not find `inactive`), numbers as wholes, UUIDs from their beginning; a reference matches by
+anything in it, its name or its UUID; a list by any of its items. A singular finds its plural (`group:` looks into
+`groups`), and a contact's own fields need no `fields.` before them. Where a record has no such key, the term is taken
+as plain text, so `tel:+250788…` and `re:hello` find what they say.
+
+A term is tried on the search text of a whole chunk first, then on its rows; records are decoded only for `key:value`,
+and only where the value is somewhere in the row at all.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+from temba_tui.text import fold
+from temba_tui.workspace.searchtext import LEAF, SearchChunk, chunk_of, even, is_uuid, one_piece
+
+URN_SCHEMES: Final = frozenset(
+    {
+        "discord", "ext", "facebook", "fcm", "freshchat", "instagram", "jiochat", "line", "mailto",
+        "rocketchat", "slack", "tel", "telegram", "twitter", "twitterid", "viber", "vk", "webchat",
+        "wechat", "whatsapp",
+    }
+)  # fmt: skip
+"""The schemes that the servers know (both eras' URN tables)."""
+
+_Slots: TypeAlias = Sequence[int]
+
+_TOKEN: Final = re.compile(r'\s*(-?)(?:([A-Za-z_][A-Za-z0-9_.\-]*):)?(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|(\S*))', re.DOTALL)
+_PHONE: Final = re.compile(r"\+?[0-9](?:[ ().\-/]*[0-9]){3,}")
+_HEX: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f\-]*|[0-9a-f\-]{20,36}")
+_DAY: Final = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-(?:[0-3][0-9]?|[0-3][0-9]t[0-9:.z+\-]*)?)?")
+_IN_UUID: Final = re.compile(r"[0-9a-f\-]{4,36}")
+_IN_MOMENT: Final = re.compile(r"[0-9t:.z+\-]+")
+_YES: Final = frozenset({"yes", "true"})
+_NO: Final = frozenset({"no", "false"})
+_MISSING: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A phone number as it was typed: `whole` its digits; `rest` without leading zeros where there are any."""
+
+    whole: str
+    rest: str
+    prefix: str
+    """The pattern of what stands between the scheme's colon and `rest` in a stored URN: a country's code, if any."""
+
+    @classmethod
+    def of(cls, text: str) -> "_Number | None":
+        """The number that `text` is, None unless it has four digits or more and nothing but digits and separators."""
+        if _PHONE.fullmatch(text) is None:
+            return None
+        whole = "".join(char for char in text if char.isdigit())
+        rest = whole.lstrip("0")
+        if not rest or rest == whole:
+            return cls(whole, "", "")
+        # One zero stands for the country's code (0788 → +250788); two are what is dialled for a plus.
+        return cls(whole, rest, "" if whole.startswith("00") else "[1-9][0-9]{0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What to find in a folded row: `needle`, or a phone number in one of its forms."""
+
+    needle: str
+    number: _Number | None = None
+    scheme: str = ""
+    raw: bool = False
+    """Whether the row's JSON is searched too: for a date or a UUID."""
+    guards: tuple[str, ...] = ()
+    """A row that holds none of these cannot match."""
+    pattern: re.Pattern[str] | None = None
+
+    @classmethod
+    def of(cls, text: str, scheme: str = "") -> "_Text":
+        """`text` as typed; with `scheme`, the path of a URN."""
+        value = even(fold(text))
+        needle = f"{scheme}:{value}" if scheme else value
+        number = _Number.of(value)
+        guards, forms = [value], []
+        if number is not None:
+            guards.append(number.whole)
+            if number.rest:
+                guards.append(number.rest)
+        if scheme:
+            start = rf"(?<![a-z]){scheme}:"
+            forms.append(rf"{start}[^{LEAF}\n]*{re.escape(value)}")
+            if number is not None:
+                forms.append(rf"{start}\+?[0-9]*{number.whole}")
+                if number.rest:
+                    forms.append(rf"{start}\+?{number.prefix}{number.rest}")
+        elif number is not None and number.rest:
+            forms.append(rf"[+:]{number.prefix}{number.rest}")
+        raw = not scheme and (_HEX.fullmatch(value) is not None or _DAY.fullmatch(value) is not None)
+        return cls(
+            needle, number, scheme, raw, tuple(dict.fromkeys(guards)), re.compile("|".join(forms)) if forms else None
+        )
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether finding `needle` is all there is to it."""
+        return self.number is None and self.pattern is None and not self.raw
+
+    def may_be_in(self, text: str) -> bool:
+        return any(guard in text for guard in self.guards)
+
+    def is_in(self, text: str) -> bool:
+        if self.needle in text:
+            return True
+        if self.number is not None and not self.scheme and self.number.whole in text:
+            return True
+        return self.pattern is not None and self.may_be_in(text) and self.pattern.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A term without a key."""
+
+    text: _Text
+    negative: bool = False
+
+    def narrow(self, chunk: SearchChunk, slots: _Slots | None) -> _Slots:
+        """Those of `slots` (None: all) that match."""
+        text = self.text
+        if not text.may_be_in(chunk.text) and not (text.raw and text.needle in chunk.raw):
+            return _all(chunk, slots) if self.negative else ()
+        rows, negative = chunk.rows, self.negative
+        if text.is_simple:
+            needle = text.needle
+            return [slot for slot in _all(chunk, slots) if (needle in rows[slot]) is not negative]
+        return [slot for slot in _all(chunk, slots) if self._hits(chunk, slot) is not negative]
+
+    def _hits(self, chunk: SearchChunk, slot: int) -> bool:
+        text = self.text
+        return text.is_in(chunk.rows[slot]) or (text.raw and text.needle in chunk.raw_rows[slot])
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """`key:value`."""
+
+    key: str
+    value: _Text
+    plain: _Text
+    """The same as plain text, for records that have no such key."""
+    negative: bool = False
+    word: re.Pattern[str] = field(init=False, compare=False)
+    empty: re.Pattern[str] | None = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        needle = self.value.needle
+        # Only what is written in words has beginnings of words; in some scripts they stand without blanks.
+        start = "(?<![a-z0-9])" if "a" <= needle[:1] <= "z" else ""
+        object.__setattr__(self, "word", re.compile(start + re.escape(needle)))
+        key, json = re.escape(self.key.lower()), ""
+        if needle == "none":
+            json = r'(?:null|""|\[\]|\{\})'
+        elif needle in _YES:
+            json = "true"
+        elif needle in _NO:
+            json = "false"
+        object.__setattr__(self, "empty", re.compile(rf'"{key}s?":{json}') if json and "." not in key else None)
+
+    @property
+    def wants_nothing(self) -> bool:
+        """Whether this is `key:none`."""
+        return self.value.needle == "none"
+
+    def narrow(self, chunk: SearchChunk, slots: _Slots | None) -> _Slots:
+        """Those of `slots` (None: all) that match."""
+        if not self._possible(chunk, chunk.text, None):
+            return _all(chunk, slots) if self.negative else ()
+        rows, negative = chunk.rows, self.negative
+        return [
+            slot
+            for slot in _all(chunk, slots)
+            if (self._possible(chunk, rows[slot], slot) and self.matches(chunk.record(slot), rows[slot]))
+            is not negative
+        ]
+
+    def _possible(self, chunk: SearchChunk, text: str, slot: int | None) -> bool:
+        """Whether the row in `slot` (None: any row of the chunk) can match, told without decoding it."""
+        if chunk.partial or self.value.may_be_in(text):
+            return True
+        needle = self.value.needle
+        dotted = "." in self.key
+        if needle == "none" or needle in _YES or needle in _NO:
+            if self.empty is None:
+                return dotted
+            return self.empty.search(chunk.raw if slot is None else chunk.raw_rows[slot]) is not None
+        if _IN_UUID.fullmatch(needle) or _IN_MOMENT.fullmatch(needle):
+            return needle in (chunk.raw if slot is None else chunk.raw_rows[slot])
+        return False
+
+    def matches(self, record: Mapping[str, Any], text: str) -> bool:
+        """Whether `record`, whose folded search text is `text`, has the value at the key."""
+        found = _at(record, self.key)
+        if found is _MISSING:
+            return self.plain.is_in(text)
+        if self.wants_nothing and _is_nothing(found):
+            return True
+        return self._holds(found) or (bool(self.plain.scheme) and self.plain.is_in(text))
+
+    def _holds(self, value: object) -> bool:
+        needle = self.value.needle
+        if isinstance(value, str):
+            if is_uuid(value):
+                folded = value.lower()
+                return folded == needle or (len(needle) > 3 and folded.startswith(needle))
+            folded = even(fold(value))
+            if self.word.search(folded):
+                return True
+            return self.value.number is not None and self.value.is_in(LEAF.join((folded, one_piece(folded))))
+        if isinstance(value, bool):
+            return needle in (_YES if value else _NO)
+        if isinstance(value, Mapping):
+            return any(self._holds(inner) for inner in value.values())
+        if isinstance(value, list):
+            return any(self._holds(inner) for inner in value)
+        return value is not None and fold(str(value)) == needle
+
+
+Term: TypeAlias = Plain | Keyed
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """A parsed local filter: terms, all of which a row must match. Without terms it is false and matches all."""
+
+    terms: tuple[Term, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Matcher":
+        """The filter that `text` says. Never fails: what is unfinished (`status:`, a lone `-`, an open quote) is
+        taken as far as it goes."""
+        terms: list[Term] = []
+        at = 0
+        while at < len(text):
+            match = _TOKEN.match(text, at)
+            if match is None or match.end() == at:
+                break
+            at = match.end()
+            minus, key, quoted, bare = match.groups()
+            if quoted is not None:
+                value = re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+            elif key and bare.startswith("//"):
+                key, value = None, f"{key}:{bare}"
+            else:
+                value = bare
+            if value == "-" and not minus and not key and quoted is None:
+                continue
+            term = _term(key, value, bool(minus))
+            if term is not None:
+                terms.append(term)
+        # Plain terms are cheap and often leave little for the others to do.
+        return cls(tuple(sorted(terms, key=lambda term: (isinstance(term, Keyed), term.negative))))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def scan(self, chunk: SearchChunk) -> Sequence[int]:
+        """The slots of the rows that match, ascending."""
+        slots: _Slots | None = None
+        for term in self.terms:
+            slots = term.narrow(chunk, slots)
+            if not slots:
+                return ()
+        return _all(chunk, slots)
+
+    def matches(self, record: Mapping[str, Any], masked: frozenset[str] = frozenset()) -> bool:
+        """Whether one record matches."""
+        return bool(self.scan(chunk_of([record], masked)))
+
+    @cached_property
+    def highlights(self) -> tuple[str, ...]:
+        """The folded texts that a matching row shows somewhere: those of the plain terms, the longest first."""
+        found: dict[str, None] = {}
+        for term in self.terms:
+            if isinstance(term, Plain) and not term.negative:
+                found[term.text.needle] = None
+        return tuple(sorted(found, key=len, reverse=True))
+
+    @cached_property
+    def _numbers(self) -> tuple[str, ...]:
+        numbers = [term.text.number for term in self.terms if isinstance(term, Plain) and not term.negative]
+        return tuple(number.rest or number.whole for number in numbers if number is not None)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Which parts of `text`, as shown, to mark: (start, end) in characters, ascending and apart from each other."""
+        if not self.highlights:
+            return []
+        spans: list[tuple[int, int]] = []
+        folded, origin = _folded(text)
+        for needle in self.highlights:
+            spans.extend(_occurrences(folded, origin, needle))
+        if self._numbers:
+            digits = [at for at, char in enumerate(folded) if char.isdigit()]
+            joined = "".join(folded[at] for at in digits)
+            places = [origin[at] for at in digits]
+            for needle in self._numbers:
+                spans.extend(_occurrences(joined, places, needle))
+        return _apart(spans)
+
+
+def _term(key: str | None, value: str, negative: bool) -> Term | None:
+    if not even(fold(value)).strip():
+        return None
+    if not key:
+        return Plain(_Text.of(value), negative)
+    scheme = key.lower() if key.lower() in URN_SCHEMES else ""
+    plain = _Text.of(value, scheme) if scheme else _Text.of(f"{key}:{value}")
+    return Keyed(key, _Text.of(value), plain, negative)
+
+
+def _all(chunk: SearchChunk, slots: _Slots | None) -> _Slots:
+    return range(len(chunk.rows)) if slots is None else slots
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or value == "" or value == [] or value == {}
+
+
+def _at(record: Mapping[str, Any], key: str) -> object:
+    """What a record holds at a key as people type it, or `_MISSING`."""
+    for path in (key, key.lower()):
+        root, _, rest = path.partition(".")
+        for name in (root, f"{root}s"):
+            if name in record:
+                return _down(record[name], rest)
+        own = record.get("fields")
+        if isinstance(own, Mapping) and root in own:
+            return _down(own[root], rest)
+    return _MISSING
+
+
+def _down(value: object, path: str) -> object:
+    """The value at the rest of a path; through a list, the values of all its items."""
+    if not path:
+        return value
+    if isinstance(value, list):
+        found = [_down(item, path) for item in value]
+        return [item for item in found if item is not None] or None
+    part, _, rest = path.partition(".")
+    return _down(value.get(part), rest) if isinstance(value, Mapping) else None
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """`text` folded, and for every character of that the one that it came from."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    folded: list[str] = []
+    origin: list[int] = []
+    for at, char in enumerate(text):
+        for part in fold(char):
+            folded.append(part)
+            origin.append(at)
+    return "".join(folded), origin
+
+
+def _occurrences(text: str, origin: Sequence[int], needle: str) -> Iterable[tuple[int, int]]:
+    at = text.find(needle)
+    while at >= 0:
+        end = at + len(needle)
+        yield origin[at], origin[end - 1] + 1
+        at = text.find(needle, end)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
