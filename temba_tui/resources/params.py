@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from temba_tui.eras import ALL_ERAS, Era, since
+from temba_tui.eras import ALL_ERAS, Era, since, until
 from temba_tui.resources.spec import Filter, Identity
 
 Lookup = Mapping[Era, tuple[str, str] | None]
 
 SINCE_9 = since("9.0.0")
 SINCE_26 = since("26.3")
+UNTIL_9 = until("9.0.0")
 ONLY_9: frozenset[Era] = frozenset({"9.0.0"})
 
 

@@ -51,6 +51,10 @@ def answers(record: Record) -> list[tuple[str, str, str]]:
     return found
 
 
+def _replied(record: Record, _lens: Lens) -> Cell:
+    return Cell(text_at(record, "responded"), "muted")
+
+
 def _answers(record: Record, _lens: Lens) -> Cell:
     """`Age 34 · Gender Male`: the category where there is one, for that is what the flow acted on."""
     shown = [
@@ -117,19 +121,8 @@ RESOURCE = Resource(
         who("contact", "Contact", width=18, flex=1, priority=1, tone="strong"),
         text("flow", "Flow", width=16, flex=1, priority=2),
         Column("state", "State", _state, width=11, priority=2, sort=state),
-        Column(
-            "responded",
-            "Replied",
-            lambda record, _lens: Cell(
-                {True: "yes", False: "no"}.get(get(record, "responded") is True)
-                if isinstance(get(record, "responded"), bool)
-                else "",
-                "muted",
-            ),
-            width=7,
-            priority=5,
-            sort=lambda record: text_at(record, "responded"),
-        ),
+        Column("responded", "Replied", _replied, width=7, priority=5, sort=lambda record: text_at(record, "responded")),
+        Column("responded", "Replied", _replied, width=7, priority=5, sort=lambda record: text_at(record, "responded")),
         Column("values", "Results", _answers, width=16, flex=3, priority=4, sort=_answered),
         date("modified_on", "Changed", priority=3),
         date("created_on", "Started", priority=7),

@@ -1,0 +1,33 @@
+"""Words that several types share for how far something got."""
+
+from collections.abc import Mapping
+
+from temba_tui.resources.cells import number_at
+from temba_tui.resources.spec import Tone
+from temba_tui.text import format_count
+
+PROGRESS_TONES: Mapping[str, Tone] = {
+    # 9.0.0 and 2019: starting, complete (flow starts), sent (broadcasts); 26.3: the same six words for both.
+    "pending": "muted",
+    "queued": "accent",
+    "starting": "accent",
+    "started": "accent",
+    "complete": "good",
+    "completed": "good",
+    "sent": "good",
+    "failed": "bad",
+    "interrupted": "warn",
+}
+
+
+def progress(record: object) -> str:
+    """`16 of 127` from `progress`; the total is -1 until the server has counted, and '' is returned where there is none (9.0.0)."""
+    started, total = number_at(record, "progress.started"), number_at(record, "progress.total")
+    if started is None and total is None:
+        return ""
+    done = _count(started or 0)
+    return f"{done} of {_count(total)}" if total is not None and total >= 0 else f"{done} so far"
+
+
+def _count(value: float) -> str:
+    return format_count(int(max(min(value, 1e15), -1e15)))
