@@ -1,32 +1,25 @@
 """The table of records: draws only the lines that are on the screen, straight from a row source.
 
-Nothing here grows with the number of rows: a source of a hundred thousand rows costs what one of fifty does. The
-table keeps a cursor, marks and a scroll position; it asks its source for the rows that are visible, its columns for
-what they show of them, and draws plain text (never markup) that was made safe and of known width first. It knows no
-server: when the cursor comes near the end it says so, and whoever listens may append rows and call `rows_changed`.
+Nothing here grows with the number of rows: a source of a hundred thousand rows costs what one of fifty does. The table
+keeps a cursor, marks and a scroll position; it asks its source for the rows that are visible, its columns for what they
+show of them, and draws plain text (never markup) that was made safe and of known width first. It knows no server: when
+the cursor comes near the end it says so, and whoever listens may append rows and call `rows_changed`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from rich.style import Style
-from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from temba_tui.resources.spec import Column
 from temba_tui.text import Lens
 from temba_tui.widgets.cells import Finder
 from temba_tui.widgets.columns import GAP, GUTTER, Layout, lay_out
+from temba_tui.widgets.line_view import LineView
 from temba_tui.widgets.table_lines import MARK, RANGE, row_line, title_line
-
-_DRAWN: Final = 512
-"""Drawn lines that are kept: a few screens."""
 
 
 class RowSource(Protocol):
@@ -80,17 +73,11 @@ class TableMessage(Message):
         return self.table
 
 
-class RecordTable(ScrollView, can_focus=True):
+class RecordTable(LineView):
     """Rows of a source under a fixed line of titles."""
 
-    ALLOW_SELECT = False
+    PREFIX = "record-table"
     DEFAULT_CSS = """
-    RecordTable {
-        height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-    }
     RecordTable > .record-table--title { color: $text-muted; text-style: bold; }
     RecordTable > .record-table--cursor { background: $primary 15%; }
     RecordTable:focus > .record-table--cursor { background: $primary 35%; text-style: bold; }
@@ -120,12 +107,6 @@ class RecordTable(ScrollView, can_focus=True):
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "open", id="table.open", key_display="⏎"),
-        Binding("up,k", "up", "Row up", show=False, id="table.up"),
-        Binding("down,j", "down", "Row down", show=False, id="table.down"),
-        Binding("pageup", "page_up", "Page up", show=False, id="table.page_up"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="table.page_down"),
-        Binding("home", "first", "First row", show=False, id="table.first"),
-        Binding("end", "last", "Last row", show=False, id="table.last"),
         Binding("left", "columns_left", "Columns to the left", show=False, id="table.left"),
         Binding("right", "columns_right", "Columns to the right", show=False, id="table.right"),
         Binding("space", "mark", "mark", id="table.mark"),
@@ -148,7 +129,7 @@ class RecordTable(ScrollView, can_focus=True):
             self.index = index
 
     class EndNeared(TableMessage):
-        """Cursor or view came within a screenful of the end of a source that is not complete. Once until rows change."""
+        """Cursor or view came within a screenful of the end of an incomplete source. Once until rows change."""
 
     class EndRequested(TableMessage):
         """The person asked for the very last row, and the source is not complete."""
@@ -180,7 +161,6 @@ class RecordTable(ScrollView, can_focus=True):
         self._source: RowSource = _NoRows()
         self._columns: tuple[Column, ...] = ()
         self._lens = Lens()
-        self._cursor = 0
         self._cursor_identity: str | None = None
         self._known_rows = 0
         self._anchor: int | None = None
@@ -188,12 +168,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._sort: tuple[str, bool] | None = None
         self._finder = Finder()
         self._end_told = False
-        self._fresh_focus = False
-        self._opened_by_click = False
         self._plan: Layout | None = None
-        self._palette: dict[str, Style] = {}
-        self._cursor_palette: dict[str, Style] = {}
-        self._drawn: LRUCache[tuple[int, bool, int], Strip] = LRUCache(_DRAWN)
 
     # What is shown
 
@@ -208,8 +183,8 @@ class RecordTable(ScrollView, can_focus=True):
         return self._columns
 
     @property
-    def layout_of_columns(self) -> Layout:
-        """Which columns are shown at the present width."""
+    def shown_columns(self) -> Layout:
+        """Which columns are shown at the present width, and where."""
         if self._plan is None:
             self._plan = lay_out(self._columns, self.size.width, self._first_column)
         return self._plan
@@ -223,12 +198,6 @@ class RecordTable(ScrollView, can_focus=True):
     def cursor_identity(self) -> str | None:
         """The identity of the row under the cursor; None when there is none."""
         return self._source.identity(self._cursor) if self._cursor < len(self._source) else None
-
-    @property
-    def visible_rows(self) -> range:
-        """The rows that are on the screen."""
-        top = self.scroll_offset.y
-        return range(top, min(len(self._source), top + self._page))
 
     @property
     def highlights(self) -> tuple[str, ...]:
@@ -248,38 +217,37 @@ class RecordTable(ScrollView, can_focus=True):
     @sort.setter
     def sort(self, sort: tuple[str, bool] | None) -> None:
         self._sort = sort
-        self._repaint()
+        self.repaint()
 
     @property
     def place(self) -> TablePlace:
         """Where the person is now."""
-        return TablePlace(self._cursor, self.scroll_offset.y, self._first_column)
+        return TablePlace(self._cursor, self.top, self._first_column)
 
     def set_rows(
         self, source: RowSource, columns: Sequence[Column], lens: Lens, *, place: TablePlace | None = None
     ) -> None:
         """Show another list, from its top or from `place`. Marks are cleared; sort arrow and highlights stay."""
-        self._source = source
-        self._columns = tuple(columns)
-        self._lens = lens
-        self._first_column = place.first_column if place else 0
+        place = place or TablePlace()
+        self._source, self._columns, self._lens = source, tuple(columns), lens
+        self._first_column = place.first_column
         self._plan = None
         self._anchor = None
         self._end_told = False
         had_marks = bool(self.marks)
         self.marks.clear()
         self.redraw()
-        self._take_size()
+        self.take_size()
         self._known_rows = len(source)
-        self._cursor = self._clamp(place.cursor if place else 0)
+        self._cursor = self.clamp(place.cursor)
         self._cursor_identity = self.cursor_identity
-        self.scroll_to(y=place.top if place else 0, animate=False, force=True)
-        self._show_cursor()
+        self.scroll_to_line(place.top)
+        self.show_cursor()
         if had_marks:
             self.post_message(self.MarksChanged(self, 0))
         if self._known_rows:
             self.post_message(self.CursorMoved(self, self._cursor))
-            self._tell_end()
+        self.view_moved()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns of the same rows; cursor, marks and scroll stay."""
@@ -298,22 +266,18 @@ class RecordTable(ScrollView, can_focus=True):
         if from_index is None:
             self._drawn.clear()
         else:
-            for key in [key for key in self._drawn.keys() if key[0] >= from_index]:  # noqa: SIM118 - not a dict
-                self._drawn.discard(key)
+            for key in list(self._drawn.keys()):
+                if isinstance(key, tuple) and key[0] >= from_index:
+                    self._drawn.discard(key)
         if self._anchor is not None and self._anchor >= count:
             self._anchor = None
         self._end_told = False
-        self._take_size()
+        self.take_size()
         self._follow_cursor()
-        first, last = self.scroll_offset.y, self.scroll_offset.y + self._page
-        if from_index is None or from_index < last or min(before, count) < last or count <= first:
-            self._repaint()
+        last = self.top + self.page
+        if from_index is None or from_index < last or min(before, count) < last:
+            self.repaint()
         self._tell_end()
-
-    def redraw(self) -> None:
-        """Draw every visible line anew: what cells show may have changed (the time passed, names came in)."""
-        self._drawn.clear()
-        self._repaint()
 
     def reveal(self, identity: str, shown: bool = True) -> None:
         """Show the masked columns of one row, or hide them again."""
@@ -325,22 +289,6 @@ class RecordTable(ScrollView, can_focus=True):
 
     # The cursor
 
-    def move_to(self, index: int) -> None:
-        """Put the cursor on a row (the nearest one that exists) and bring it into view."""
-        index = self._clamp(index)
-        if index != self._cursor:
-            ranged = self._anchor is not None
-            old, self._cursor = self._cursor, index
-            self._cursor_identity = self.cursor_identity
-            if ranged:
-                self._repaint()
-            else:
-                self._refresh_row(old)
-                self._refresh_row(index)
-            self.post_message(self.CursorMoved(self, index))
-        self._show_cursor()
-        self._tell_end()
-
     def move_to_identity(self, identity: str) -> bool:
         """Put the cursor on the row with this identity; False where the source does not know it."""
         index = self._source.index_of(identity) if isinstance(self._source, FindsRows) else None
@@ -349,48 +297,36 @@ class RecordTable(ScrollView, can_focus=True):
         self.move_to(index)
         return True
 
-    def _clamp(self, index: int) -> int:
-        return max(0, min(index, len(self._source) - 1))
+    def cursor_moved(self, old: int, new: int) -> None:
+        self._cursor_identity = self.cursor_identity
+        if self._anchor is not None:
+            self.repaint()
+        self.post_message(self.CursorMoved(self, new))
+
+    def view_moved(self) -> None:
+        if len(self._source):
+            self._tell_end()
 
     def _follow_cursor(self) -> None:
-        """After rows changed: keep the cursor on the row that it was on."""
-        was, count = self._cursor, len(self._source)
-        identity = self.cursor_identity
-        if (
-            self._cursor_identity is not None
-            and identity != self._cursor_identity
-            and isinstance(self._source, FindsRows)
-        ):
-            found = self._source.index_of(self._cursor_identity)
+        """After rows changed: keep the cursor on the row that it was on, at its line of the screen."""
+        was, wanted = self._cursor, self._cursor_identity
+        source, count = self._source, len(self._source)
+        if wanted is not None and self.cursor_identity != wanted and isinstance(source, FindsRows):
+            found = source.index_of(wanted)
             if found is not None and found < count:
-                top = self.scroll_offset.y
                 self._cursor = found
-                self.scroll_to(y=max(0, top + found - was), animate=False, force=True)
-        self._cursor = self._clamp(self._cursor)
-        identity = self.cursor_identity
-        if count and (identity is None or identity != self._cursor_identity or self._cursor != was):
-            moved = identity != self._cursor_identity or self._cursor != was
-            self._cursor_identity = identity
-            if moved:
-                self.post_message(self.CursorMoved(self, self._cursor))
-        elif not count:
-            self._cursor_identity = None
-        self._show_cursor()
-
-    def _show_cursor(self) -> None:
-        if not self.size:
-            return
-        page, top = self._page, self.scroll_offset.y
-        if self._cursor < top:
-            self.scroll_to(y=self._cursor, animate=False, force=True)
-        elif self._cursor >= top + page:
-            self.scroll_to(y=self._cursor - page + 1, animate=False, force=True)
+                self.scroll_to_line(self.top + found - was)
+        self._cursor = self.clamp(self._cursor)
+        self._cursor_identity = self.cursor_identity
+        if count and (self._cursor_identity is None or self._cursor_identity != wanted or self._cursor != was):
+            self.post_message(self.CursorMoved(self, self._cursor))
+        self.show_cursor()
 
     def _tell_end(self) -> None:
-        if self.complete or self._end_told or not self.is_attached:
+        if self.complete or self._end_told or not self.is_attached or not self.size:
             return
-        page = max(1, self._page)
-        if len(self._source) - max(self._cursor + 1, self.scroll_offset.y + page) < page:
+        page = max(1, self.page)
+        if len(self._source) - max(self._cursor + 1, self.top + page) < page:
             self._end_told = True
             self.post_message(self.EndNeared(self))
 
@@ -411,7 +347,7 @@ class RecordTable(ScrollView, can_focus=True):
         """What Esc means here: give a range up, else clear the marks. False when there was neither."""
         if self._anchor is not None:
             self._anchor = None
-            self._repaint()
+            self.repaint()
             return True
         if self.marks:
             self.clear_marks()
@@ -424,7 +360,7 @@ class RecordTable(ScrollView, can_focus=True):
             self.marks.clear()
             self.marks.update(marks)
             self.post_message(self.MarksChanged(self, len(marks)))
-        self._repaint()
+        self.repaint()
 
     def _identities(self, rows: range) -> set[str]:
         found = (self._source.identity(row) for row in rows)
@@ -450,7 +386,7 @@ class RecordTable(ScrollView, can_focus=True):
             return
         if self._anchor is None:
             self._anchor = self._cursor
-            self._repaint()
+            self.repaint()
         else:
             self._set_marks(self.marks | self._identities(self.range_rows))
 
@@ -461,31 +397,8 @@ class RecordTable(ScrollView, can_focus=True):
 
     # Keys and mouse
 
-    def action_open(self) -> None:
-        self._fresh_focus = False
-        if self._cursor < len(self._source):
-            self.post_message(self.RowOpened(self, self._cursor))
-
-    def action_up(self) -> None:
-        self.move_to(self._cursor - 1)
-
-    def action_down(self) -> None:
-        self.move_to(self._cursor + 1)
-
-    def action_page_up(self) -> None:
-        self._turn(-1)
-
-    def action_page_down(self) -> None:
-        self._turn(1)
-
-    def _turn(self, pages: int) -> None:
-        """Move view and cursor by pages, so that the cursor keeps its line on the screen."""
-        step = max(1, self._page - 1) * pages
-        self.scroll_to(y=max(0, self.scroll_offset.y + step), animate=False, force=True)
-        self.move_to(self._cursor + step)
-
-    def action_first(self) -> None:
-        self.move_to(0)
+    def open_line(self) -> None:
+        self.post_message(self.RowOpened(self, self._cursor))
 
     def action_last(self) -> None:
         if self.complete:
@@ -500,128 +413,60 @@ class RecordTable(ScrollView, can_focus=True):
             self.redraw()
 
     def action_columns_right(self) -> None:
-        if self.layout_of_columns.after:
+        if self.shown_columns.after:
             self._first_column += 1
             self._plan = None
             self.redraw()
 
-    def on_focus(self) -> None:
-        self._fresh_focus = True
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        fresh, self._fresh_focus = self._fresh_focus, False
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        if offset.y < self._titles:
-            for place in self.layout_of_columns.places:
-                if place.x <= offset.x < place.x + place.width + GAP:
+    def edge_clicked(self, index: int, x: int) -> bool:
+        if index < 0:
+            for place in self.shown_columns.places:
+                if place.x <= x < place.x + place.width + GAP:
                     self.post_message(self.TitleClicked(self, self._columns[place.index].key))
-            return
-        row = self.scroll_offset.y + offset.y - self._titles
-        if row >= len(self._source):
-            return
-        if event.chain == 1:
-            self._opened_by_click = False
-        if offset.x < GUTTER:
-            self.move_to(row)
-            identity = self._source.identity(row)
-            if identity is not None:
-                self._set_marks(self.marks ^ {identity})
-        elif row != self._cursor:
-            self.move_to(row)
-        elif not self._opened_by_click and (event.chain > 1 or not fresh):
-            # The second click of a double click that began on the cursor would open what is open already.
-            self._opened_by_click = True
-            self.action_open()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value):
-            self._tell_end()
+            return True
+        if x >= GUTTER:
+            return False
+        self.move_to(index)
+        identity = self._source.identity(index)
+        if identity is not None:
+            self._set_marks(self.marks ^ {identity})
+        return True
 
     # Size and paint
 
     @property
-    def _titles(self) -> int:
-        """Lines above the rows; a table of one or two lines shows rows only."""
-        return 1 if self.size.height > 2 else 0
+    def line_count(self) -> int:
+        return len(self._source)
 
     @property
-    def _page(self) -> int:
-        """Rows that the screen holds."""
-        return max(0, self.size.height - self._titles)
+    def heading_lines(self) -> int:
+        """The line of titles; a table of one or two lines shows rows only."""
+        return 1 if self.size.height > 2 else 0
 
-    def _take_size(self) -> None:
-        size = Size(0, len(self._source) + self._titles)
-        if size != self.virtual_size:
-            self.virtual_size = size
-
-    def _tell_end_when_shown(self) -> None:
-        if len(self._source):
-            self._tell_end()
-
-    def on_resize(self) -> None:
+    def width_changed(self) -> None:
         self._plan = None
-        self._drawn.clear()
-        self._take_size()
-        self._show_cursor()
-        self._tell_end_when_shown()
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._palette.clear()
-        self._cursor_palette.clear()
-        self._drawn.clear()
+    def draw_heading(self, width: int) -> Strip:
+        return title_line(self._columns, self.shown_columns, width, self.pen, self._sort)
 
-    def _repaint(self) -> None:
-        self.refresh(self.size.region)
-
-    def _refresh_row(self, row: int) -> None:
-        self.refresh_line(row + self._titles)
-
-    def _pen(self, name: str) -> Style:
-        style = self._palette.get(name)
-        if style is None:
-            style = self.rich_style
-            if name != "normal":
-                style += self.get_component_rich_style(f"record-table--{name}", partial=True)
-            self._palette[name] = style
-        return style
-
-    def _cursor_pen(self, name: str) -> Style:
-        style = self._cursor_palette.get(name)
-        if style is None:
-            # The cursor gives background and attributes; its text keeps the colours of its tones.
-            whole = self.get_component_rich_style("record-table--cursor")
-            own = self.get_component_rich_style("record-table--cursor", partial=True)
-            style = self._pen(name) + own + Style(bgcolor=whole.bgcolor)
-            self._cursor_palette[name] = style
-        return style
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        if y < self._titles:
-            return title_line(self._columns, self.layout_of_columns, width, self._pen, self._sort)
-        row = self.scroll_offset.y + y - self._titles
-        if row >= len(self._source):
-            return Strip.blank(width, self._pen("normal"))
-        identity = self._source.identity(row)
-        marked = identity is not None and identity in self.marks
-        state = 2 if marked else 1 if row in self.range_rows else 0
-        cursor = row == self._cursor
-        key = (row, cursor, state)
+    def draw_line(self, index: int, cursor: bool, width: int) -> Strip:
+        identity = self._source.identity(index)
+        mark = ""
+        if identity is not None and identity in self.marks:
+            mark = MARK
+        elif self._anchor is not None and index in self.range_rows:
+            mark = RANGE
+        key = (index, cursor, mark)
         strip = self._drawn.get(key)
         if strip is None or strip.cell_length != width:
             strip = self._drawn[key] = row_line(
-                self._source.record(row),
+                self._source.record(index),
                 self._columns,
-                self.layout_of_columns,
+                self.shown_columns,
                 width,
                 self._lens,
-                self._cursor_pen if cursor else self._pen,
-                mark=("", RANGE, MARK)[state],
+                self.cursor_pen if cursor else self.pen,
+                mark=mark,
                 finder=self._finder,
                 masked=identity is None or identity not in self.revealed,
             )

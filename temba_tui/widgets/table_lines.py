@@ -27,7 +27,7 @@ Pen = Callable[[str], Style]
 
 
 def cell_of(column: Column, record: Mapping[str, Any], lens: Lens) -> tuple[str, str]:
-    """What a column shows: (raw text, tone). A record of a shape that the column did not expect is told, not a crash."""
+    """What a column shows: (raw text, tone). A record of an unexpected shape is told, not a crash."""
     try:
         shown = column.cell(record, lens)
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
