@@ -1,0 +1,267 @@
+"""The Textual app: themes, going from place to place, the connection's news, the crash screen."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from temba_tui.themes import THEMES
+from temba_tui.widgets.wall import TextWall
+from temba_tui.workspace.history import History
+from temba_tui.workspace.view import View
+
+if TYPE_CHECKING:
+    from temba_tui.client import RequestEntry
+    from temba_tui.screens.base import BrowserScreen
+    from temba_tui.screens.places import Place
+    from temba_tui.secrets import Secret
+    from temba_tui.settings import Profile, Settings
+    from temba_tui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the command line hands over: settings, the first view, and the ways to a session (which import httpx: call in a thread)."""
+
+    settings: "Settings"
+    open_demo: Callable[[], "Session"]
+    open_client: Callable[["Profile", "Secret"], "Session"]
+    view: View = View("contacts")
+    open_first: Callable[[], "Session"] | None = None
+    """The session to open at once; None shows the connect screen."""
+    label: str = ""
+    """The profile's name, or `demo`, for the top bar."""
+    colour: str = ""
+    state_folder: Path | None = None
+    """Where crash reports go; None keeps none."""
+
+
+class TembaApp(App[None]):
+    """Browses one workspace."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "temba-tui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "leave", "Quit", show=False, id="quit"),
+        Binding("ctrl+c", "say_how_to_quit", show=False, system=True),
+        Binding("ctrl+z", "suspend_process", show=False, system=True),
+    ]
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        self.session: Session | None = None
+        self.label = start.label
+        self.colour = start.colour
+        self.history: History[Place] = History()
+        self.offline = False
+        self.opened = False
+        """Whether asking who the workspace is has ended, well or not."""
+        self.requests: deque[RequestEntry] = deque(maxlen=500)
+        self.sidebar_wanted: bool | None = None
+        self._wall = TextWall()
+        self._browsers: dict[str, BrowserScreen] = {}
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = start.settings.theme
+        self.theme = chosen if chosen in {theme.name for theme in THEMES} else THEMES[0].name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters behind our wall: text is made safe before anything else sees it."""
+        return [self._wall, *super().get_line_filters()]
+
+    def on_mount(self) -> None:
+        """Show the first place at once; the session opens behind it."""
+        self.set_keymap(self.start.settings.keys)
+        self._install_signals()
+        if self.start.open_first is None:
+            from temba_tui.screens.connect import ConnectScreen
+
+            self.push_screen(ConnectScreen())
+        else:
+            self.begin(self.start.open_first)
+
+    def begin(self, opener: Callable[[], "Session"]) -> None:
+        """Open a session with `opener`, showing the first view meanwhile."""
+        from temba_tui.screens.opening import first_place
+
+        self.session, self.opened = None, False
+        self.history = History()
+        self._browsers.clear()
+        self.go(first_place(self.start.view))
+        self.run_worker(self._open(opener), group="open", exclusive=True, exit_on_error=False)
+
+    def switch_from_connect(self, opener: Callable[[], "Session"]) -> None:
+        """Leave the connect screen for a workspace."""
+        self.pop_screen()
+        self.begin(opener)
+
+    async def _open(self, opener: Callable[[], "Session"]) -> None:
+        session = await asyncio.to_thread(opener)
+        self.session = session
+        session.client.subscribe(self._request_ended)
+        self.browser.session_ready()
+        from temba_tui.screens.opening import open_workspace
+
+        await open_workspace(self, session)
+
+    # Places
+
+    @property
+    def browser(self) -> "BrowserScreen":
+        """The screen at the bottom of the stack, below any popup."""
+        from temba_tui.screens.base import BrowserScreen
+
+        screen = self.screen_stack[1] if len(self.screen_stack) > 1 else self.screen_stack[0]
+        if not isinstance(screen, BrowserScreen):
+            raise LookupError("no browser screen is open")
+        return screen
+
+    def go(self, place: "Place", *, remember: bool = True) -> None:
+        """Show a place, and remember it in the history."""
+        from temba_tui.screens.opening import screen_for
+
+        if remember:
+            if self.history.current is not None:
+                self.browser.leave()
+            self.history.push(place)
+        kind, make = screen_for(place)
+        screen = self._browsers.get(kind)
+        if screen is None:
+            screen = self._browsers[kind] = make()
+            self.install_screen(screen, f"{kind}-{id(screen)}")
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if len(self.screen_stack) == 1:
+            self.push_screen(screen)
+        elif self.screen is not screen:
+            self.switch_screen(screen)
+        screen.show_place(place)
+
+    def action_back(self) -> None:
+        """Go to the place that was looked at before."""
+        self._travel(self.history.back)
+
+    def action_forward(self) -> None:
+        """Go to the place that `back` came from."""
+        self._travel(self.history.forward)
+
+    def _travel(self, step: Callable[[], "Place | None"]) -> None:
+        self.browser.leave()
+        place = step()
+        if place is not None:
+            self.go(place, remember=False)
+
+    # News of the connection
+
+    def _request_ended(self, entry: "RequestEntry") -> None:
+        from temba_tui.client.errors import TembaConnectionError
+
+        self.requests.append(entry)
+        self.offline = isinstance(entry.error, TembaConnectionError)
+        for screen in self.screen_stack:
+            update = getattr(screen, "update_status", None)
+            if update is not None:
+                update()
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Esc and a letter that a slow line delivers in one packet arrive as `alt+letter`: it is Esc, then the letter."""
+        if isinstance(event, events.Key) and not event.is_forwarded and event.key.startswith("alt+"):
+            letter = event.key.removeprefix("alt+")
+            await super().on_event(events.Key("escape", None))
+            await super().on_event(events.Key(letter, letter if len(letter) == 1 else event.character))
+            return
+        await super().on_event(event)
+
+    def action_leave(self) -> None:
+        """Quit."""
+        self.exit()
+
+    def action_say_how_to_quit(self) -> None:
+        """Ctrl+c copies a selection; it does not quit."""
+        selection = self.screen.get_selected_text()
+        if selection:
+            self.copy_to_clipboard(selection)
+        else:
+            self.notify("Press q to quit.", timeout=3, markup=False)
+
+    # Failures
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker's failure never ends the app: it is said, and where it was written."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.report_failure(event.worker.error)
+
+    def report_failure(self, error: BaseException) -> None:
+        """Say that something of ours failed, and go on."""
+        from temba_tui.client.errors import TembaError
+        from temba_tui.text import clean
+
+        if isinstance(error, TembaError):
+            self.notify(clean(error.sentence), title="Not done", severity="warning", markup=False)
+            return
+        from temba_tui.crash import write_report
+
+        path = write_report(error, self.start.state_folder) if self.start.state_folder else None
+        where = f" A report without data is in {path}" if path else ""
+        self.notify(f"Something in temba-tui failed ({type(error).__name__}).{where}", severity="error", markup=False)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A failure that ends the app: a short report without data instead of Textual's, which prints local variables."""
+        from rich.text import Text
+
+        from temba_tui.crash import describe, write_report
+
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        path = write_report(error, self.start.state_folder) if self.start.state_folder else None
+        lines = describe(error).splitlines()
+        said = [f"temba-tui stopped because of a mistake of its own: {type(error).__name__}.", *lines[-6:]]
+        said.append(f"The report, without data of the workspace, is in {path}" if path else "No report was written.")
+        self._exit_renderables.append(Text("\n".join(said)))
+        self._close_messages_no_wait()
+
+    def _install_signals(self) -> None:
+        """Leave in order on SIGTERM and SIGHUP, so that the terminal is as it was."""
+        if sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self._ended_by, number)
+
+    def _ended_by(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    async def on_unmount(self) -> None:
+        """Close the connection."""
+        if self.session is not None:
+            closing: Awaitable[None] = self.session.close()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(closing, 2)
+
+
+def is_remote_terminal() -> bool:
+    """Whether this terminal is at the end of an ssh connection, where a clipboard of this machine is the wrong one."""
+    return bool(os.environ.get("SSH_TTY") or os.environ.get("SSH_CONNECTION"))
+
+
+__all__ = ["Screen", "Start", "TembaApp"]

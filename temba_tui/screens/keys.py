@@ -1,0 +1,59 @@
+"""The footer and the help: which keys apply now, in the order in which people look for them."""
+
+from collections.abc import Callable, Iterable
+
+from textual.binding import Binding
+from textual.app import ActiveBinding
+
+from temba_tui.widgets.bars import Piece
+
+ORDER: tuple[str, ...] = (
+    "table.open",
+    "json.open",
+    "summary.open",
+    "filter",
+    "ask",
+    "go",
+    "identify",
+    "copy",
+    "preview",
+    "table.mark",
+    "tabs",
+    "help",
+)
+"""Ids of bindings in the footer's order; others follow in theirs."""
+
+DISPLAYS: dict[str, str] = {"enter": "⏎", "escape": "esc", "slash": "/", "colon": ":", "question_mark": "?", "asterisk": "*"}
+
+
+def display_of(binding: Binding, get_display: Callable[[Binding], str]) -> str:
+    """How a key is written for people."""
+    return binding.key_display or DISPLAYS.get(binding.key) or get_display(binding)
+
+
+def key_pieces(active: Iterable[ActiveBinding], get_display: Callable[[Binding], str]) -> list[Piece]:
+    """The footer's pieces. A click on one runs its action."""
+    found: dict[str, ActiveBinding] = {}
+    for one in active:
+        binding = one.binding
+        if binding.show and one.enabled and binding.description and binding.action not in found:
+            found[binding.action] = one
+
+    def rank(one: ActiveBinding) -> int:
+        name = one.binding.id or ""
+        return ORDER.index(name) if name in ORDER else len(ORDER) - 1
+
+    pieces: list[Piece] = []
+    for one in sorted(found.values(), key=rank):
+        action = qualified(one)
+        pieces.append(Piece(f" {display_of(one.binding, get_display)}", "$accent bold", action))
+        pieces.append(Piece(f" {one.binding.description} ", "", action))
+    return pieces
+
+
+def qualified(one: ActiveBinding) -> str:
+    """The action with its namespace, as `run_action` of the screen takes it."""
+    action = one.binding.action
+    if "." in action.partition("(")[0]:
+        return action
+    return action if one.node is one.node.screen else f"focused.{action}"

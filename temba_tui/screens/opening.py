@@ -1,0 +1,44 @@
+"""Opening a workspace and the screens for its places. Kept out of the app, which is small."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from temba_tui.resources import all_resources, resource
+from temba_tui.screens.base import BrowserScreen
+from temba_tui.screens.list_screen import ListScreen
+from temba_tui.screens.places import ListPlace, Place, RecordPlace
+from temba_tui.workspace.view import View
+
+if TYPE_CHECKING:
+    from temba_tui.app import TembaApp
+    from temba_tui.workspace.session import Session
+
+
+def first_place(view: View) -> ListPlace:
+    """The place that the program starts at. The command line has checked the resource's name."""
+    return ListPlace(resource(view.resource) or all_resources()[0], view)
+
+
+def screen_for(place: Place) -> tuple[str, Callable[[], BrowserScreen]]:
+    """The kind of screen that shows a place, and what makes one."""
+    if isinstance(place, RecordPlace):
+        from temba_tui.screens.record_screen import RecordScreen
+
+        return f"record-{place.resource.name}", RecordScreen
+    return f"list-{place.resource.name}", ListScreen
+
+
+async def open_workspace(app: "TembaApp", session: "Session") -> None:
+    """Ask who this is; the first page is under way meanwhile. A token that is refused is asked for anew."""
+    from temba_tui.client.errors import TembaError, TembaTokenError
+
+    try:
+        await session.open()
+    except TembaTokenError:
+        from temba_tui.screens.connect import TokenScreen
+
+        app.push_screen(TokenScreen())
+    except TembaError as error:
+        app.report_failure(error)
+    app.opened = True
+    app.browser.workspace_opened()

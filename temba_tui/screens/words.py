@@ -1,0 +1,177 @@
+"""The words of a list: the coverage line and the faces of its states. Pure: values in, text out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from temba_tui.client.errors import (
+    TembaConnectionError,
+    TembaError,
+    TembaNoSuchEndpointError,
+    TembaPermissionError,
+    TembaRateExceededError,
+    TembaTokenError,
+)
+from temba_tui.resources.spec import Resource
+from temba_tui.text import Lens, format_count, format_span, plural
+from temba_tui.widgets.bars import Piece
+from temba_tui.widgets.face import FaceLine
+
+VERBS: dict[str, str] = {
+    "modified_on": "changed",
+    "created_on": "created",
+    "sent_on": "sent",
+    "start_date": "starting",
+    "opened_on": "opened",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a list covers, as values."""
+
+    resource: Resource
+    loaded: int
+    shown: int
+    complete: bool
+    searching: bool = False
+    sorted_by: str = ""
+    unsorted: int = 0
+    """Rows that came after the sort and stand behind the sorted ones."""
+    date_key: str | None = None
+    reverse: bool = False
+    oldest: datetime | None = None
+    newest: datetime | None = None
+    loading: bool = False
+    walking: str = ""
+    scanning: str = ""
+    marked: int = 0
+    error: TembaError | None = None
+    error_wait: float = 0
+
+
+def coverage_pieces(what: Coverage, lens: Lens) -> tuple[list[Piece], list[Piece]]:
+    """The line under a table: always true about what was looked at, and what can be done about the rest."""
+    left: list[Piece] = []
+    count = plural(what.loaded, what.resource.singular, what.resource.title.lower())
+    if what.searching:
+        left.append(Piece(f"{format_count(what.shown)} match", "bold"))
+        left.append(Piece(f" in {format_count(what.loaded)} loaded"))
+    elif what.complete:
+        left.append(Piece(f"{count}", "bold"))
+        left.append(Piece(", all that the server lists" if what.loaded else ""))
+    else:
+        left.append(Piece(f"{count} loaded", "bold"))
+    span = _span(what, lens)
+    if span:
+        left.append(Piece(f", {span}", shrinks=True))
+    if what.sorted_by:
+        later = f", {format_count(what.unsorted)} newer ones behind" if what.unsorted else ""
+        left.append(Piece(f" · sorted by {what.sorted_by} among the loaded{later}", "$accent", shrinks=True))
+    if what.marked:
+        left.append(Piece(f" · {format_count(what.marked)} marked", "$accent bold"))
+    left += _tail(what)
+    right = []
+    if what.scanning:
+        right.append(Piece(what.scanning, "$accent"))
+    return left, right
+
+
+def _span(what: Coverage, lens: Lens) -> str:
+    if what.complete or what.date_key is None:
+        return ""
+    verb = VERBS.get(what.date_key, what.date_key.replace("_", " "))
+    if what.reverse:
+        return f"{verb} up to {lens.ago(what.newest.isoformat())}" if what.newest else ""
+    return f"{verb} since {lens.ago(what.oldest.isoformat())}" if what.oldest else ""
+
+
+def _tail(what: Coverage) -> list[Piece]:
+    if what.walking:
+        return [Piece(f" · {what.walking} · ", "$accent"), Piece("esc stops", "$accent", "stop")]
+    if what.error is not None and what.loaded:
+        said: list[Piece] = [Piece(" · the next page: ", "$error"), Piece(what.error.sentence, "$error", shrinks=True)]
+        if isinstance(what.error, TembaRateExceededError):
+            said.append(Piece("  w wait for it", "$accent", "wait"))
+        said.append(Piece("  r try again", "$accent", "retry"))
+        return said
+    if what.loading:
+        return [Piece(" · loading the next page…", "$accent")] if what.loaded else [Piece(" · loading…", "$accent")]
+    if what.complete:
+        return []
+    if what.searching or what.sorted_by:
+        tail = [Piece(" · more on the server: "), Piece("m", "$accent bold", "more"), Piece(" one more page", "", "more")]
+        if what.searching:
+            tail += [Piece("  "), Piece("M", "$accent bold", "search_on"), Piece(" search on", "", "search_on")]
+        return tail
+    return [Piece(" · more on the server")]
+
+
+def loading_face(resource: Resource) -> list[FaceLine]:
+    """While the first page is under way."""
+    return [FaceLine(f"Loading {resource.title.lower()}…", "muted")]
+
+
+def problems_face(problems: tuple[str, ...]) -> list[FaceLine]:
+    """A view that was not sent, and why."""
+    return [
+        FaceLine("Nothing was asked of the server:", "warn"),
+        FaceLine(""),
+        *(FaceLine(problem) for problem in problems),
+        FaceLine(""),
+        FaceLine("f change the filters    : type the view    [ back", "muted"),
+    ]
+
+
+def empty_face(resource: Resource, *, filtered: bool, searched: int, needs: tuple[str, ...]) -> list[FaceLine]:
+    """A list that has no rows, and why that may be."""
+    if searched:
+        return [
+            FaceLine(f"Nothing matches in the {format_count(searched)} loaded {resource.title.lower()}.", "strong"),
+            FaceLine(""),
+            FaceLine("The local filter searches what is loaded, nothing else.", "muted"),
+            FaceLine("esc clears it    m one more page    M search on    f ask the server", "muted"),
+        ]
+    if needs and not filtered:
+        return [
+            FaceLine(f"{resource.title} are shown for one of: {', '.join(needs)}.", "strong"),
+            FaceLine(""),
+            FaceLine("f choose one", "muted"),
+        ]
+    lines = [FaceLine(f"No {resource.title.lower()}{' match these filters' if filtered else ' in this workspace'}.", "strong")]
+    lines.append(FaceLine(""))
+    if resource.help and not filtered:
+        lines.append(FaceLine(resource.help, "muted"))
+    if resource.archived_later:
+        lines.append(FaceLine("Older ones leave the API for archives: see : archives", "muted"))
+    if filtered:
+        lines.append(FaceLine("x removes a filter    f change filters    r reload    [ back", "muted"))
+    else:
+        lines.append(FaceLine("r reload    : go elsewhere", "muted"))
+    return lines
+
+
+def error_face(resource: Resource, error: TembaError, wait: float) -> list[FaceLine]:
+    """A first page that did not come: what happened, whose fault it may be, what to press."""
+    if isinstance(error, TembaNoSuchEndpointError):
+        title, keys = f"This server has no {resource.title.lower()}.", ": go elsewhere    [ back"
+    elif isinstance(error, TembaPermissionError):
+        title, keys = f"This token may not read {resource.title.lower()}.", "r try again    : go elsewhere    [ back"
+    elif isinstance(error, TembaTokenError):
+        title, keys = "The server refuses this token.", "t enter another token    r try again    q quit"
+    elif isinstance(error, TembaRateExceededError):
+        title = f"The budget is used up{f'; the next request can go in {format_span(wait)}' if wait else ''}."
+        keys = "w wait for it    r try again    esc give up"
+    elif isinstance(error, TembaConnectionError):
+        title, keys = "The server cannot be reached.", "r try again    L request log"
+    else:
+        title, keys = "The answer could not be used.", "r try again    L request log    [ back"
+    lines = [FaceLine(title, "bad"), FaceLine("")]
+    if resource.gone and isinstance(error, TembaNoSuchEndpointError):
+        lines.append(FaceLine(resource.gone))
+    elif resource.no_rights and isinstance(error, TembaPermissionError):
+        lines.append(FaceLine(resource.no_rights))
+    else:
+        lines.append(FaceLine(error.sentence))
+        if error.hint:
+            lines.append(FaceLine(error.hint, "muted"))
+    return [*lines, FaceLine(""), FaceLine(keys, "muted")]
