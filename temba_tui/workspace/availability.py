@@ -40,9 +40,9 @@ class Availability:
 
 
 class Availabilities:
-    """What is known of each type. `now` gives aware times."""
+    """What is known of each type. `now` gives seconds since 1970."""
 
-    def __init__(self, now: Callable[[], datetime], store: RefusalStore | None = None) -> None:
+    def __init__(self, now: Callable[[], float], store: RefusalStore | None = None) -> None:
         self._now = now
         self._store = store
         self._refused: dict[str, tuple[str, float]] = dict(store.refusals()) if store else {}
@@ -65,7 +65,7 @@ class Availabilities:
     def refused(self, resource: Resource, error: TembaError) -> None:
         """A request for the type's own list was answered 404 or 403."""
         kind = GONE if isinstance(error, TembaNoSuchEndpointError) else FORBIDDEN
-        at = self._now().timestamp()
+        at = self._now()
         self._refused[resource.name] = (kind, at)
         if self._store is not None:
             self._store.keep_refusal(resource.name, kind, at)
@@ -73,11 +73,11 @@ class Availabilities:
     def answered(self, resource: Resource) -> None:
         """The type's list was answered: an old refusal no longer holds."""
         if self._refused.pop(resource.name, None) is not None and self._store is not None:
-            self._store.keep_refusal(resource.name, None, self._now().timestamp())
+            self._store.keep_refusal(resource.name, None, self._now())
 
     def forget(self) -> None:
         """Drop every refusal: another token may have other rights."""
         for name in list(self._refused):
             del self._refused[name]
             if self._store is not None:
-                self._store.keep_refusal(name, None, self._now().timestamp())
+                self._store.keep_refusal(name, None, self._now())

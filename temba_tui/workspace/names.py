@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from temba_tui.resources.spec import Record, Resource, get, references_in
-from temba_tui.text import fold
+from temba_tui.text import fold, format_count
 
 NAMED: Final = frozenset(
     {"campaigns", "channels", "fields", "flows", "groups", "labels", "resthooks", "topics", "users"}
@@ -59,6 +59,17 @@ class Named:
         value = get(self.record, by)
         return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
 
+    @property
+    def help(self) -> str:
+        """A few words that tell it from others: how many it holds, its type, its address. Raw text."""
+        count = self.record.get("count")
+        if isinstance(count, int) and not isinstance(count, bool):
+            return format_count(count)
+        found = next(
+            (self.record[key] for key in ("email", "address", "type", "value_type") if self.record.get(key)), ""
+        )
+        return found if isinstance(found, str) and found != self.name else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -72,12 +83,18 @@ class Loaded:
 class Names:
     """The names of one workspace.
 
-    `load_page(resource, cursor)` asks the server for a page; its errors come out of `load`. For one event loop.
+    `resources` are the types by name; `load_page(resource, cursor)` asks the server for a page, and its errors come
+    out of
+    `load`. For one event loop.
     """
 
     def __init__(
-        self, load_page: Callable[[Resource, str | None], Awaitable[NamesPage]], store: NameStore | None = None
+        self,
+        resources: Mapping[str, Resource],
+        load_page: Callable[[Resource, str | None], Awaitable[NamesPage]],
+        store: NameStore | None = None,
     ) -> None:
+        self._resources = resources
         self._load_page = load_page
         self._store = store
         self._loaded: dict[str, Loaded] = {}
@@ -86,7 +103,7 @@ class Names:
 
     def can_load(self, resource: str) -> bool:
         """Whether this type's names may be loaded whole."""
-        return resource in NAMED
+        return resource in NAMED and resource in self._resources
 
     def loaded(self, resource: str) -> tuple[Named, ...] | None:
         """The names of a type in alphabetical order; None before they were loaded."""
@@ -98,14 +115,13 @@ class Names:
         found = self._loaded.get(resource)
         return found is not None and found.complete
 
-    async def load(
-        self, resource: Resource, *, again: bool = False, on_page: Callable[[int], None] | None = None
-    ) -> Loaded:
-        """The names of a type, loaded unless they are: a request a page of 250, `on_page` is told how many it took
-        so far.
+    async def load(self, name: str, *, again: bool = False, on_page: Callable[[int], None] | None = None) -> Loaded:
+        """The names of a type, loaded unless they are: a request a page of 250.
 
-        Raises what the client raises; nothing half-loaded is kept then.
+        `on_page` is told how many it took so far. Raises what the client raises, and nothing half-loaded is kept
+        then; KeyError for a type that is not declared.
         """
+        resource = self._resources[name]
         lock = self._locks.setdefault(resource.name, asyncio.Lock())
         async with lock:
             known = self._loaded.get(resource.name)

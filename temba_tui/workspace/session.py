@@ -5,6 +5,7 @@ wants it, and every error that comes out is a `TembaError` with a sentence and a
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from temba_tui.client.errors import (
     TembaNoSuchEndpointError,
     TembaPermissionError,
 )
+from temba_tui.client.throttle import Priority
 from temba_tui.eras import Era
 from temba_tui.resources import all_resources
 from temba_tui.resources.spec import Record, Referrer, Resource, Target, get
@@ -29,9 +31,11 @@ from temba_tui.workspace.names import Names, NamesPage, NameStore, names_in
 from temba_tui.workspace.records import Change, RecordList
 from temba_tui.workspace.resolve import Context, Resolved, Sent, resolve
 from temba_tui.workspace.view import View
+from temba_tui.workspace.walks import known_count
 
 if TYPE_CHECKING:
-    from temba_tui.client import Clock, Priority, TembaClient
+    from temba_tui.client import TembaClient
+    from temba_tui.client.clock import Clock
     from temba_tui.secrets import Secret
 
 _EMPTY_PAGES = 5
@@ -58,8 +62,6 @@ class _Query:
     resolved: Resolved
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     cursors: set[str] = field(default_factory=set)
-    count: int | None = None
-    """How many rows the server has, where it says so (archives)."""
 
 
 class Session:
@@ -84,10 +86,12 @@ class Session:
             one.name: one for one in (all_resources() if registry is None else registry)
         }
         self.workspace: WorkspaceInfo | None = None
-        self.names = Names(self._names_page, state)
+        self.names = Names(self.resources, self._names_page, state)
+        self.opened = False
+        """Whether `open` has ended, well or not: until then the era is a guess."""
         self._clock = clock
         self._availabilities = Availabilities(self.now, state)
-        self._lens = Lens(now=self.now)
+        self._lens = Lens(now=self._moment)
         self._marker: str | None = None
         self._era_certain = False
         self._queries: WeakKeyDictionary[RecordList, _Query] = WeakKeyDictionary()
@@ -123,9 +127,16 @@ class Session:
             return True
         return self._marker is not None and self.client.workspace_id not in (None, self._marker)
 
-    def now(self) -> datetime:
-        """The time, aware, in UTC."""
-        return datetime.fromtimestamp(self._clock.now(), UTC) if self._clock else datetime.now(UTC)
+    def now(self) -> float:
+        """The time, in seconds since 1970: the clock of the throttle."""
+        return self._clock.now() if self._clock else time.time()
+
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self.now(), UTC)
+
+    def scope_of(self, resource: Resource) -> str:
+        """The throttle scope that a type's requests draw on."""
+        return resource.scope_in(self.era)
 
     def availability(self, resource: Resource | str) -> Availability:
         """Whether this server and this token have a type, as far as the era and earlier refusals tell. No request."""
@@ -143,18 +154,24 @@ class Session:
         of 9.0.0) opens it all the same, with what the headers tell: `WorkspaceInfo.limited`.
         """
         try:
-            info = read_info(await self._fetch_org())
+            info = await self._open()
+        finally:
+            self.opened = True
+        self._marker = self.client.workspace_id
+        self.client.era = self._era_from(info)
+        self.workspace = info
+        self._lens = lens_of(info, self._moment)
+        return info
+
+    async def _open(self) -> WorkspaceInfo:
+        try:
+            return read_info(await self._fetch_org())
         except TembaPermissionError:
             # A refusal for lack of rights carries the workspace's header; one for a bad token does not.
             if self.client.workspace_id is None:
                 raise
             marker = self.client.workspace_id
-            info = WorkspaceInfo(uuid="" if marker.isdecimal() else marker)
-        self._marker = self.client.workspace_id
-        self.client.era = self._era_from(info)
-        self.workspace = info
-        self._lens = lens_of(info, self.now)
-        return info
+            return WorkspaceInfo(uuid="" if marker.isdecimal() else marker)
 
     async def _fetch_org(self) -> Mapping[str, Any]:
         try:
@@ -191,7 +208,7 @@ class Session:
             raise
         self._marker = self.client.workspace_id
         self.workspace = info
-        self._lens = lens_of(info, self.now)
+        self._lens = lens_of(info, self._moment)
         self._availabilities.forget()
         return info
 
@@ -221,13 +238,13 @@ class Session:
         """What a list of this session was asked with."""
         return self._queries[records].resolved
 
-    def count_of(self, records: RecordList) -> int | None:
-        """How many rows the server has in all, where it says so (archives); None elsewhere: no other list is
-        counted."""
-        return self._queries[records].count
+    def known_count(self, view: View) -> int | None:
+        """How many rows a view has at most, where a loaded group, label or flow says so; None where nobody knows. No
+        request."""
+        return known_count(view, self.names)
 
     async def load_next(
-        self, records: RecordList, *, priority: "Priority | None" = None, patience: float = 0
+        self, records: RecordList, *, priority: Priority = Priority.INTERACTIVE, patience: float = 0
     ) -> Change:
         """Load the next page of a list into it; a change of nothing when the list is complete.
 
@@ -244,9 +261,7 @@ class Session:
                     return change
             return change
 
-    async def _load_page(
-        self, records: RecordList, query: _Query, priority: "Priority | None", patience: float
-    ) -> Change:
+    async def _load_page(self, records: RecordList, query: _Query, priority: Priority, patience: float) -> Change:
         resource = records.resource
         if records.cursor is not None and records.cursor in query.cursors:
             raise TembaCursorLoopError
@@ -263,20 +278,17 @@ class Session:
         resource: Resource,
         query: _Query,
         cursor: str | None,
-        priority: "Priority | None",
+        priority: Priority,
         patience: float,
     ) -> NamesPage:
-        from temba_tui.client import Priority
-
         endpoint = self.endpoint(resource)
-        wanted = Priority.INTERACTIVE if priority is None else priority
         try:
             if endpoint.paging in ("single", "list"):
-                body = await self.client.fetch(endpoint, query.resolved.params, priority=wanted, patience=patience)
+                body = await self.client.fetch(endpoint, query.resolved.params, priority=priority, patience=patience)
                 outcome: NamesPage = (_rows_of(body, endpoint.paging), None)
             else:
                 page = await self.client.query(endpoint, query.resolved.params).page(
-                    cursor, priority=wanted, patience=patience
+                    cursor, priority=priority, patience=patience
                 )
                 outcome = (page.rows, page.cursor)
         except (TembaNoSuchEndpointError, TembaPermissionError) as error:
@@ -297,7 +309,7 @@ class Session:
 
     def _observe(self, resource: Resource, rows: Iterable[Record]) -> None:
         """Learn the era from records where opening could not tell."""
-        if self._era_certain:
+        if self._era_certain or not self.opened or era_of_header(self.client.workspace_id):
             return
         found = next((era for row in rows if (era := era_of_record(resource.name, row))), None)
         if found is not None:
@@ -306,7 +318,7 @@ class Session:
 
     async def _names_page(self, resource: Resource, cursor: str | None) -> NamesPage:
         query = _Query(Resolved(View(resource.name), resource, {}))
-        return await self._page(resource, query, cursor, None, 0)
+        return await self._page(resource, query, cursor, Priority.INTERACTIVE, 0)
 
     # From record to record
 

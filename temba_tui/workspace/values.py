@@ -164,7 +164,7 @@ async def _named(spec: Filter, typed: str, context: "Context") -> Value:
     notes: tuple[str, ...] = ()
     if names.loaded(kind) is None:
         try:
-            loaded = await names.load(source)
+            loaded = await names.load(kind)
         except (TembaPermissionError, TembaNoSuchEndpointError):
             note = f"This token may not list {source.title.lower()}, so “{typed}” was sent unchecked."
             return Value(typed, typed, typed, notes=(note,))
