@@ -14,6 +14,7 @@ to the root.
 A long text can be unfolded too: its further pieces are lines like others.
 """
 
+import json
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -135,7 +136,8 @@ class _Node:
 
     def line_of(self, position: int) -> int:
         """The first line, among the children's, of the child at `position`."""
-        return position + self._upto[bisect_left(self._count(), position)]
+        number = bisect_left(self._count(), position)
+        return position + self._upto[number]
 
 
 class JsonLines:
@@ -337,7 +339,7 @@ class JsonLines:
         complete = True
         while queue:
             node = queue.popleft()
-            if lines is not None and len(node.value) > lines:
+            if lines is not None and len(node.value) > lines * 10:
                 complete = False
                 continue
             for position, value in enumerate(node.value if node.keys is None else node.value.values()):
@@ -345,7 +347,9 @@ class JsonLines:
                     continue
                 child = node.nodes.get(position)
                 if child is None:
-                    if len(made) >= at_most or (lines is not None and total + len(value) + 1 > lines):
+                    # The first level below the root is always shown: its lines cost nothing by themselves.
+                    wide = lines is not None and node is not root and total + len(value) + 1 > lines
+                    if len(made) >= at_most or wide:
                         complete = False
                         continue
                     child = node.nodes[position] = _Node(value, node, position)
@@ -362,8 +366,6 @@ class JsonLines:
 
 def jq(path: Sequence[str | int]) -> str:
     """A path as jq writes it: `.groups[0].uuid`, `.fields["first name"]`; `.` for the whole."""
-    import json
-
     text = ""
     for step in path:
         if isinstance(step, int):
