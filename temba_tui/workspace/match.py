@@ -44,6 +44,7 @@ _HEX: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f\-]*|[0-9a-f\-]{20,36}")
 _DAY: Final = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-(?:[0-3][0-9]?|[0-3][0-9]t[0-9:.z+\-]*)?)?")
 _IN_UUID: Final = re.compile(r"[0-9a-f\-]{4,36}")
 _IN_MOMENT: Final = re.compile(r"[0-9t:.z+\-]+")
+_URN: Final = re.compile(r"[a-z]+:[^ ]")
 _YES: Final = frozenset({"yes", "true"})
 _NO: Final = frozenset({"no", "false"})
 _MISSING: Final = object()
@@ -87,7 +88,7 @@ class _Text:
     @classmethod
     def of(cls, text: str, scheme: str = "") -> "_Text":
         """`text` as typed; with `scheme`, the path of a URN."""
-        value = even(fold(text))
+        value = even(fold(text.replace(LEAF, " ")))
         needle = f"{scheme}:{value}" if scheme else value
         number = _Number.of(value)
         guards, forms = [value], []
@@ -135,7 +136,7 @@ class Plain:
     def narrow(self, chunk: SearchChunk, slots: _Slots | None) -> _Slots:
         """Those of `slots` (None: all) that match."""
         text = self.text
-        if not text.may_be_in(chunk.text) and not (text.raw and text.needle in chunk.raw):
+        if not text.may_be_in(chunk.text) and not (text.raw and _stands_in(chunk.json, text.needle)):
             return _all(chunk, slots) if self.negative else ()
         rows, negative = chunk.rows, self.negative
         if text.is_simple:
@@ -145,7 +146,7 @@ class Plain:
 
     def _hits(self, chunk: SearchChunk, slot: int) -> bool:
         text = self.text
-        return text.is_in(chunk.rows[slot]) or (text.raw and text.needle in chunk.raw_rows[slot])
+        return text.is_in(chunk.rows[slot]) or (text.raw and _stands_in(chunk.lines[slot], text.needle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +159,28 @@ class Keyed:
     """The same as plain text, for records that have no such key."""
     negative: bool = False
     word: re.Pattern[str] = field(init=False, compare=False)
-    empty: re.Pattern[str] | None = field(init=False, compare=False)
+    literal: re.Pattern[str] | None = field(init=False, compare=False)
+    """What the row's JSON holds where the value is no text: null, true…"""
+    in_json: bool = field(init=False, compare=False)
+    """Whether the value may be in what is left out of the search text: UUIDs and timestamps."""
 
     def __post_init__(self) -> None:
         needle = self.value.needle
         # Only what is written in words has beginnings of words; in some scripts they stand without blanks.
-        start = "(?<![a-z0-9])" if "a" <= needle[:1] <= "z" else ""
+        start = "(?<![a-z0-9])" if needle[:1].isascii() and needle[:1].isalnum() else ""
         object.__setattr__(self, "word", re.compile(start + re.escape(needle)))
-        key, json = re.escape(self.key.lower()), ""
+        object.__setattr__(self, "in_json", bool(_IN_UUID.fullmatch(needle) or _IN_MOMENT.fullmatch(needle)))
+        json = ""
         if needle == "none":
             json = r'(?:null|""|\[\]|\{\})'
-        elif needle in _YES:
-            json = "true"
-        elif needle in _NO:
-            json = "false"
-        object.__setattr__(self, "empty", re.compile(rf'"{key}s?":{json}') if json and "." not in key else None)
+        elif needle in _YES or needle in _NO:
+            json = "true" if needle in _YES else "false"
+        literal = None
+        if json:
+            # A path goes through objects that the JSON of a row has in any number: then only decoding tells.
+            keys = "|".join(re.escape(key) for key in dict.fromkeys((self.key, self.key.lower())))
+            literal = re.compile("" if "." in self.key else f'"(?:{keys})s?":{json}')
+        object.__setattr__(self, "literal", literal)
 
     @property
     def wants_nothing(self) -> bool:
@@ -195,14 +203,10 @@ class Keyed:
         """Whether the row in `slot` (None: any row of the chunk) can match, told without decoding it."""
         if chunk.partial or self.value.may_be_in(text):
             return True
-        needle = self.value.needle
-        dotted = "." in self.key
-        if needle == "none" or needle in _YES or needle in _NO:
-            if self.empty is None:
-                return dotted
-            return self.empty.search(chunk.raw if slot is None else chunk.raw_rows[slot]) is not None
-        if _IN_UUID.fullmatch(needle) or _IN_MOMENT.fullmatch(needle):
-            return needle in (chunk.raw if slot is None else chunk.raw_rows[slot])
+        if self.literal is not None:
+            return self.literal.search(chunk.json if slot is None else chunk.lines[slot]) is not None
+        if self.in_json:
+            return _stands_in(chunk.json if slot is None else chunk.lines[slot], self.value.needle)
         return False
 
     def matches(self, record: Mapping[str, Any], text: str) -> bool:
@@ -221,7 +225,7 @@ class Keyed:
                 folded = value.lower()
                 return folded == needle or (len(needle) > 3 and folded.startswith(needle))
             folded = even(fold(value))
-            if self.word.search(folded):
+            if self.word.search(folded) or (needle in folded and _URN.match(folded)):
                 return True
             return self.value.number is not None and self.value.is_in(LEAF.join((folded, one_piece(folded))))
         if isinstance(value, bool):
@@ -323,6 +327,12 @@ def _term(key: str | None, value: str, negative: bool) -> Term | None:
     scheme = key.lower() if key.lower() in URN_SCHEMES else ""
     plain = _Text.of(value, scheme) if scheme else _Text.of(f"{key}:{value}")
     return Keyed(key, _Text.of(value), plain, negative)
+
+
+def _stands_in(json: str, needle: str) -> bool:
+    """Whether JSON holds a part of a UUID (in lower case) or of a timestamp (in upper case)."""
+    upper = needle.upper()
+    return needle in json or (upper != needle and upper in json)
 
 
 def _all(chunk: SearchChunk, slots: _Slots | None) -> _Slots:

@@ -308,9 +308,11 @@ class RecordList:
         stored = self._chunks[chunk]
         return SearchChunk(_unpack(stored.search), lambda: self._unmasked(chunk), stored.partial)
 
-    def _unmasked(self, chunk: int) -> list[str]:
-        lines, masked = self._lines(chunk), self.resource.masked
-        return [to_line(without(json.loads(line), masked)) for line in lines] if masked else lines
+    def _unmasked(self, chunk: int) -> str:
+        text, masked = _unpack(self._chunks[chunk].json), self.resource.masked
+        if not masked:
+            return text
+        return ROW.join(to_line(without(json.loads(line), masked)) for line in text.split(ROW))
 
     def _lines(self, chunk: int) -> list[str]:
         kept = self._kept.get(chunk)

@@ -28,8 +28,14 @@ ROW_CAP: Final = 20_000
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+Zz-]*", re.ASCII)
 _BLANKS: Final = re.compile(r"[^\S\x1f]{2,}|[^\S\x1f ]")
+_ODD_BLANK: Final = re.compile(r"[^\S\x1f ]")
 _GROUPED: Final = re.compile(r"\+?[0-9](?:[ ().\-/]*[0-9]){3,}")
+_GROUP_END: Final = re.compile(r"[0-9][ ().\-/]+[0-9]")
 _SEPARATORS: Final = re.compile(r"[ ().\-/]+")
+
+
+# One encoder for all: `json.dumps` makes a new one at each call that is not plain, and what was decoded has no circles.
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def is_uuid(text: str) -> bool:
@@ -44,11 +50,15 @@ def is_moment(text: str) -> bool:
 
 def even(text: str) -> str:
     """`text` with every run of white space as one blank, so that a phrase is found across a line break."""
-    return _BLANKS.sub(" ", text)
+    if "  " in text or _ODD_BLANK.search(text):
+        return _BLANKS.sub(" ", text)
+    return text
 
 
 def one_piece(text: str) -> str:
     """The numbers of `text` that are written in groups, each in one piece, joined by `LEAF`; '' when there are none."""
+    if _GROUP_END.search(text) is None:
+        return ""
     found = []
     for number in _GROUPED.findall(text):
         whole = _SEPARATORS.sub("", number)
@@ -70,7 +80,8 @@ def search_text(record: Mapping[str, Any], masked: frozenset[str] = frozenset())
     while stack:
         value = stack.pop()
         if isinstance(value, str):
-            if not value or is_uuid(value) or is_moment(value):
+            # The lengths are looked at first because this is done for every leaf of every row.
+            if not value or (len(value) > 18 and (is_uuid(value) or is_moment(value))):
                 continue
         elif isinstance(value, dict):
             stack.extend(list(value.values())[::-1])
@@ -78,7 +89,7 @@ def search_text(record: Mapping[str, Any], masked: frozenset[str] = frozenset())
         elif isinstance(value, list):
             stack.extend(reversed(value))
             continue
-        elif value is None or isinstance(value, bool):
+        elif value is None or value is True or value is False:
             continue
         else:
             value = str(value)
@@ -102,20 +113,19 @@ def search_text(record: Mapping[str, Any], masked: frozenset[str] = frozenset())
 class SearchChunk:
     """The search text of a few dozen rows, and their JSON where a term needs it. Rows go by their slot, from 0.
 
-    `text` is the rows' folded texts joined by `ROW`; `load` gives the rows' JSON, one line each, without what is
+    `text` is the rows' folded texts joined by `ROW`; `load` gives the rows' JSON, joined likewise, without what is
     masked; `partial` says that some row's text was cut, so that a leaf's absence from it proves nothing.
     """
 
-    __slots__ = ("_lines", "_load", "_raw", "_raw_rows", "_records", "_rows", "partial", "text")
+    __slots__ = ("_json", "_lines", "_load", "_records", "_rows", "partial", "text")
 
-    def __init__(self, text: str, load: Callable[[], list[str]], partial: bool) -> None:
+    def __init__(self, text: str, load: Callable[[], str], partial: bool) -> None:
         self.text = text
         self.partial = partial
         self._load = load
         self._rows: list[str] | None = None
+        self._json: str | None = None
         self._lines: list[str] | None = None
-        self._raw: str | None = None
-        self._raw_rows: list[str] | None = None
         self._records: dict[int, dict[str, Any]] = {}
 
     @property
@@ -126,25 +136,18 @@ class SearchChunk:
         return self._rows
 
     @property
+    def json(self) -> str:
+        """The JSON of all rows, joined by `ROW`."""
+        if self._json is None:
+            self._json = self._load()
+        return self._json
+
+    @property
     def lines(self) -> list[str]:
         """The JSON of each row, on one line."""
         if self._lines is None:
-            self._lines = self._load()
+            self._lines = self.json.split(ROW)
         return self._lines
-
-    @property
-    def raw(self) -> str:
-        """The JSON of all rows in lower case, joined by `ROW`."""
-        if self._raw is None:
-            self._raw = ROW.join(self.lines).lower()
-        return self._raw
-
-    @property
-    def raw_rows(self) -> list[str]:
-        """The JSON of each row in lower case."""
-        if self._raw_rows is None:
-            self._raw_rows = self.raw.split(ROW)
-        return self._raw_rows
 
     def record(self, slot: int) -> dict[str, Any]:
         """The record in `slot`."""
@@ -156,7 +159,7 @@ class SearchChunk:
 
 def to_line(record: Mapping[str, Any]) -> str:
     """A record as JSON on one line: line feeds are escaped within strings, and nothing else breaks a line at `ROW`."""
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return _encode(record)
 
 
 def without(record: Mapping[str, Any], masked: frozenset[str]) -> dict[str, Any]:
@@ -169,6 +172,6 @@ def chunk_of(records: Sequence[Mapping[str, Any]], masked: frozenset[str] = froz
     made = [search_text(record, masked) for record in records]
     return SearchChunk(
         ROW.join(text for text, _ in made),
-        lambda: [to_line(without(record, masked)) for record in records],
+        lambda: ROW.join(to_line(without(record, masked)) for record in records),
         any(cut for _, cut in made),
     )

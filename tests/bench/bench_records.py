@@ -2,7 +2,8 @@
 
     python tests/bench/bench_records.py [ROWS]
 
-Prints one line a figure. Memory is the growth of the process (RSS) and what Python allocated, for contacts of about 1 KB of JSON each.
+Prints one line a figure. Memory is the growth of the process (RSS) and what Python allocated, for contacts of
+about 1 KB of JSON each.
 """
 
 import asyncio
@@ -178,7 +179,7 @@ def main() -> None:
             f"{late[len(late) // 2] * 1000:6.2f} ms, worst {max(times) * 1000:6.2f} ms"
         )
     start = time.perf_counter()
-    for index in range(0, 40):
+    for index in range(40):
         records.record(count // 2 + index)
     print(f"40 rows never seen  {(time.perf_counter() - start) * 1000:6.2f} ms")
     asyncio.run(searches(records))
