@@ -271,6 +271,12 @@ def base_url(host: str, *, allow_http: bool) -> str:
         raise UsageError(getattr(error, "sentence", str(error)), getattr(error, "hint", "")) from None
 
 
+def address_of(base: str) -> str:
+    """The shortest form of an API root that means the same: without `/api/v2/`, unless it stands below a path."""
+    address = base.removesuffix("/api/v2/")
+    return base if "/" in address.partition("://")[2] else address
+
+
 def _profile_target(profile: Profile, args: argparse.Namespace) -> Target:
     """A profile, made read-only by the flag; a read-only profile stays so without it."""
     base_url(profile.host, allow_http=profile.allow_http)
@@ -281,7 +287,7 @@ def _host_target(args: argparse.Namespace, given: Environment) -> Target:
     """A server that is named outside the settings. The environment's token counts for the environment's host only."""
     host = args.host or given.host
     base = base_url(host, allow_http=args.allow_http)
-    address = base.removesuffix("/api/v2/")
+    address = address_of(base)
     profile = Profile(name="", host=address, read_only=args.read_only, allow_http=args.allow_http)
     token: Secret | None = given.token
     if args.host and token and (not given.host or base_url(given.host, allow_http=True) != base):

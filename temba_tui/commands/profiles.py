@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from temba_tui.cli import base_url, find_profile
+from temba_tui.cli import address_of, base_url, find_profile
 from temba_tui.commands.console import CommandError, UsageError, complain, confirm, read_token, say
 from temba_tui.settings import COLOURS, Profile, check_profile, edit, load, remove_profile, save_profile, settings_file
 from temba_tui.tokens import KeyringError, TokenStore, TokenStoreError
@@ -95,7 +95,7 @@ def add_profile(args: argparse.Namespace) -> int:
             f"there is a profile named `{args.profile}` already.",
             "Use another name, `set-token` for a new token, or --replace.",
         )
-    address = base_url(args.host, allow_http=args.allow_http).removesuffix("/api/v2/")
+    address = address_of(base_url(args.host, allow_http=args.allow_http))
     profile = Profile(
         name=args.profile,
         host=address,
