@@ -1,0 +1,140 @@
+"""The operations on many objects at once: at most 100, over contact_actions, message_actions and ticket_actions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from temba_tui.client.operations import Failures, Operations
+from temba_tui.client.values import (
+    UNSET,
+    Ref,
+    Unset,
+    bad,
+    check_count,
+    check_id,
+    check_uuid,
+    reference,
+    references,
+    uuid_of,
+)
+
+MessageRef: TypeAlias = int | Mapping[str, Any]
+"""A message by its integer `id`, or the record. Servers of every era count a uuid as missing and do nothing for it."""
+
+
+class Bulk(Operations):
+    """`bulk_…` and the ticket actions. Each answers with the failures: what the server left alone, [] when all was
+    done.
+
+    Contact actions are done for all or for none. They take uuids, records, and URNs as they are stored (a phone number
+    in local form is not localised). Message actions, and ticket actions from 26.3, may succeed in part.
+    """
+
+    async def bulk_add_contacts(self, contacts: Iterable[Ref], group: Ref) -> Failures:
+        """Add contacts to a group that is not smart."""
+        return await self._contacts("add", contacts, group)
+
+    async def bulk_remove_contacts(self, contacts: Iterable[Ref], group: Ref) -> Failures:
+        """Take contacts out of a group."""
+        return await self._contacts("remove", contacts, group)
+
+    async def bulk_block_contacts(self, contacts: Iterable[Ref]) -> Failures:
+        """Block contacts: they leave all manual groups, and unblocking does not bring them back."""
+        return await self._contacts("block", contacts)
+
+    async def bulk_unblock_contacts(self, contacts: Iterable[Ref]) -> Failures:
+        """Make contacts active again, stopped ones (who opted out) too."""
+        return await self._contacts("unblock", contacts)
+
+    async def bulk_interrupt_contacts(self, contacts: Iterable[Ref]) -> Failures:
+        """End the flows that contacts are in."""
+        return await self._contacts("interrupt", contacts)
+
+    async def bulk_archive_contact_messages(self, contacts: Iterable[Ref]) -> Failures:
+        """Archive all messages of contacts."""
+        return await self._contacts("archive_messages", contacts)
+
+    async def bulk_delete_contacts(self, contacts: Iterable[Ref]) -> Failures:
+        """Delete contacts."""
+        return await self._contacts("delete", contacts)
+
+    async def bulk_label_messages(
+        self, messages: Iterable[MessageRef], label: Ref | None = None, label_name: str | None = None
+    ) -> Failures:
+        """Label messages, with a label (uuid or name) or by `label_name`, which is made where it does not exist."""
+        return await self._messages("label", messages, _label(label, label_name))
+
+    async def bulk_unlabel_messages(
+        self, messages: Iterable[MessageRef], label: Ref | None = None, label_name: str | None = None
+    ) -> Failures:
+        """Take a label off messages."""
+        return await self._messages("unlabel", messages, _label(label, label_name))
+
+    async def bulk_archive_messages(self, messages: Iterable[MessageRef]) -> Failures:
+        """Archive incoming messages."""
+        return await self._messages("archive", messages)
+
+    async def bulk_restore_messages(self, messages: Iterable[MessageRef]) -> Failures:
+        """Take messages out of the archive."""
+        return await self._messages("restore", messages)
+
+    async def bulk_delete_messages(self, messages: Iterable[MessageRef]) -> Failures:
+        """Delete messages."""
+        return await self._messages("delete", messages)
+
+    async def assign_tickets(self, tickets: Iterable[Ref], assignee: Ref | None) -> Failures:
+        """Give tickets to a user (email, or the record), or with None to nobody."""
+        return await self._tickets("assign", tickets, {"assignee": assignee and reference(assignee, "email")})
+
+    async def add_ticket_note(self, tickets: Iterable[Ref], note: str) -> Failures:
+        """Add a note to tickets. Not idempotent."""
+        return await self._tickets("add_note", tickets, {"note": note})
+
+    async def change_ticket_topic(self, tickets: Iterable[Ref], topic: Ref) -> Failures:
+        """Move tickets to a topic, named by its uuid."""
+        return await self._tickets("change_topic", tickets, {"topic": check_uuid("topic", reference(topic))})
+
+    async def close_tickets(self, tickets: Iterable[Ref]) -> Failures:
+        """Close tickets."""
+        return await self._tickets("close", tickets)
+
+    async def reopen_tickets(self, tickets: Iterable[Ref]) -> Failures:
+        """Open tickets again, where the contact has no other open one."""
+        return await self._tickets("reopen", tickets)
+
+    async def _contacts(self, action: str, contacts: Iterable[Ref], group: Ref | Unset = UNSET) -> Failures:
+        named = [_contact(one) for one in references(contacts, "contacts")]
+        body = {"contacts": named, "action": action}
+        if not isinstance(group, Unset):
+            body["group"] = reference(group)
+        return await self.act("contact_actions", body)
+
+    async def _messages(
+        self, action: str, messages: Iterable[MessageRef], more: Mapping[str, str] | None = None
+    ) -> Failures:
+        ids = [_message_id(one) for one in messages]
+        check_count("messages", ids)
+        return await self.act("message_actions", {"messages": ids, "action": action, **(more or {})})
+
+    async def _tickets(self, action: str, tickets: Iterable[Ref], more: Mapping[str, Any] | None = None) -> Failures:
+        named = [check_uuid("tickets", one) for one in references(tickets, "tickets")]
+        return await self.act("ticket_actions", {"tickets": named, "action": action, **(more or {})})
+
+
+def _contact(text: str) -> str:
+    found = uuid_of(text)
+    if found is None and ":" not in text:
+        raise bad("contacts", "This is neither a UUID nor a URN.")
+    return found or text
+
+
+def _message_id(value: MessageRef) -> int:
+    found = value.get("id") if isinstance(value, Mapping) else value
+    if not isinstance(found, int):
+        raise bad("messages", "Messages are named by their numeric id.")
+    return int(check_id("messages", found))
+
+
+def _label(label: Ref | None, label_name: str | None) -> dict[str, str]:
+    if (label is None) == (label_name is None):
+        raise bad("label", "Give either a label or a label's name.")
+    return {"label": reference(label)} if label is not None else {"label_name": label_name or ""}

@@ -1,0 +1,61 @@
+"""What the named operations are written on: six verbs of the client."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from temba_tui.client.endpoints import Endpoint
+from temba_tui.client.query import CursorQuery, Row
+from temba_tui.client.throttle import Priority
+from temba_tui.client.values import Params
+from temba_tui.eras import Era
+
+Failures: TypeAlias = list[int | str]
+"""What a bulk action left alone: the ids or uuids of the server's `failures`; empty when all was done."""
+
+
+class Operations(ABC):
+    """The verbs. Each raises TembaError kinds as the client says."""
+
+    @property
+    @abstractmethod
+    def era(self) -> Era | None:
+        """The era of the server, None while unknown."""
+
+    @abstractmethod
+    def query(self, endpoint: str | Endpoint, params: Params | None = None) -> CursorQuery:
+        """A list, read when asked."""
+
+    @abstractmethod
+    async def fetch(
+        self,
+        endpoint: str | Endpoint,
+        params: Params | None = None,
+        *,
+        priority: Priority = Priority.INTERACTIVE,
+        patience: float = 0,
+    ) -> Any:
+        """The JSON of one GET."""
+
+    @abstractmethod
+    async def create(self, endpoint: str | Endpoint, body: Mapping[str, Any]) -> Row:
+        """POST without lookup."""
+
+    @abstractmethod
+    async def update(
+        self,
+        endpoint: str | Endpoint,
+        lookup: Mapping[str, str | int],
+        body: Mapping[str, Any],
+        *,
+        or_create: bool = False,
+    ) -> Row:
+        """POST with the one lookup that names the object."""
+
+    @abstractmethod
+    async def delete(self, endpoint: str | Endpoint, lookup: Mapping[str, str | int]) -> None:
+        """DELETE with the one lookup that names the object."""
+
+    @abstractmethod
+    async def act(self, endpoint: str | Endpoint, body: Mapping[str, Any]) -> Failures:
+        """POST of a bulk action."""

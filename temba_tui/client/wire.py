@@ -1,0 +1,188 @@
+"""Sends one request over httpx and takes its whole answer in. The only module, with `client`, that knows httpx."""
+
+import ssl
+from collections.abc import Mapping
+from typing import Final
+
+import httpx
+import truststore
+
+from temba_tui.client.body import BodyReader
+from temba_tui.client.errors import (
+    TembaAnswerError,
+    TembaConnectionError,
+    TembaError,
+    TembaTimeoutError,
+    TembaUnknownOutcomeError,
+)
+from temba_tui.client.hosts import is_loopback
+from temba_tui.client.protocol import MOST_BYTES, Reply, Request, check_token
+from temba_tui.secrets import Secret
+
+CONNECT_SECONDS: Final = 5.0
+READ_SECONDS: Final = 60.0
+"""A list may take half a minute, and a person can give a request up."""
+
+
+class Wire:
+    """The connections to one server.
+
+    GETs share kept connections. A request that may change something gets a connection of its own: a kept one may be
+    dead, and whether the request left could then not be told. Two httpx clients do that; the second is made when first
+    needed, never in a read-only client.
+
+    `transport` replaces the network (tests, the demo); it is closed with the wire.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: Secret,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        connect_seconds: float = CONNECT_SECONDS,
+        read_seconds: float = READ_SECONDS,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        self._base_url = base_url
+        self._token = token
+        self._transport = transport
+        # The pool's own timeout is off: the gate lets no more through than there are connections.
+        self._timeout = httpx.Timeout(read_seconds, connect=connect_seconds, pool=None)
+        self._most_bytes = most_bytes
+        self._tls: ssl.SSLContext | None = None
+        self._kept: httpx.AsyncClient | None = None
+        self._single: httpx.AsyncClient | None = None
+
+    async def send(self, request: Request) -> Reply:
+        """The answer, whatever its status, decompressed. Redirects are not followed.
+
+        Raises TembaConnectionError and its kinds; for a request that may change something TembaUnknownOutcomeError
+        whenever it may have left. TembaAnswerError for a body that is too large, cut short or damaged.
+        """
+        if not request.url.startswith(self._base_url):
+            raise ValueError("a request goes to the client's own server only")
+        check_token(self._token.reveal())
+        client = self._client(request.is_write)
+        outgoing = client.build_request(
+            request.method,
+            request.url,
+            headers=[*request.headers, ("Authorization", f"Token {self._token.reveal()}")],
+            content=request.body,
+        )
+        status: int | None = None
+        try:
+            response = await client.send(outgoing, stream=True)
+            status = response.status_code
+            try:
+                return Reply(status, _headers(response), await self._body(response))
+            finally:
+                await response.aclose()
+        except TembaAnswerError as error:
+            if request.is_write:
+                raise TembaUnknownOutcomeError(
+                    f"The server answered {status}, but the rest of its answer cannot be read.", status=status
+                ) from error
+            error.status = status
+            raise
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ssl.SSLError) as error:
+            raise _translated(request, error, status) from error
+
+    def replace_token(self, token: Secret) -> Secret:
+        """Send another token from now on; the one that was sent until now."""
+        old, self._token = self._token, token
+        return old
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for client in (self._kept, self._single):
+            if client is not None:
+                await client.aclose()
+        self._kept = self._single = None
+
+    def _client(self, single: bool) -> httpx.AsyncClient:
+        if single:
+            if self._single is None:
+                self._single = self._made(httpx.Limits(max_keepalive_connections=0))
+            return self._single
+        if self._kept is None:
+            self._kept = self._made(httpx.Limits(max_keepalive_connections=3, keepalive_expiry=30))
+        return self._kept
+
+    def _made(self, limits: httpx.Limits) -> httpx.AsyncClient:
+        host = httpx.URL(self._base_url).host
+        if self._tls is None:
+            self._tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return httpx.AsyncClient(
+            transport=self._transport,
+            verify=self._tls,
+            timeout=self._timeout,
+            limits=limits,
+            follow_redirects=False,
+            # HTTPS_PROXY and NO_PROXY; a proxy elsewhere cannot reach this machine's own servers.
+            trust_env=not is_loopback(host),
+        )
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        if response.is_stream_consumed:
+            # A transport that hands whole answers over (httpx.MockTransport) has decoded them too.
+            reader = BodyReader(most=self._most_bytes)
+            reader.feed(response.content)
+            return reader.finish()
+        if response.status_code == 204:
+            # The two bytes after a bulk action's 204 are no body, and the connection closes.
+            return b""
+        reader = BodyReader(response.headers.get("content-encoding", ""), most=self._most_bytes)
+        async for chunk in response.aiter_raw():
+            reader.feed(chunk)
+        return reader.finish()
+
+
+def _headers(response: httpx.Response) -> Mapping[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _translated(request: Request, error: Exception, status: int | None) -> TembaError:
+    """Our error for one of httpx's. `status` is not None when the answer had begun."""
+    if isinstance(error, httpx.ConnectTimeout):
+        return TembaTimeoutError(
+            "The server could not be reached in time.", hint=TembaConnectionError.default_hint, sent=False
+        )
+    if isinstance(error, httpx.ProxyError):
+        return TembaConnectionError(
+            "The proxy did not connect to the server.", hint="Check HTTPS_PROXY, then try again.", sent=False
+        )
+    if isinstance(error, httpx.ConnectError):
+        return _not_connected(error)
+    if isinstance(error, (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL)):
+        return TembaConnectionError("The request could not be sent: its address or token is malformed.", sent=False)
+    if request.is_write:
+        if status is not None:
+            return TembaUnknownOutcomeError(
+                f"The server began to answer ({status}) and the connection was lost: the change may have been made.",
+                status=status,
+            )
+        return TembaUnknownOutcomeError()
+    if isinstance(error, httpx.TimeoutException):
+        return TembaTimeoutError()
+    if status is not None:
+        return TembaAnswerError("The answer was cut short.", hint="Try again.", status=status, cut=True)
+    return TembaConnectionError()
+
+
+def _not_connected(error: httpx.ConnectError) -> TembaConnectionError:
+    """Why no connection came about, as far as it can be told: a certificate is a matter of its own."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return TembaConnectionError(
+                f"The server's certificate is not trusted: {cause.verify_message}.",
+                hint="Check the host; on a network with its own authority, add that to the system's trust store.",
+                sent=False,
+            )
+        if isinstance(cause, ssl.SSLError):
+            return TembaConnectionError(
+                "The server does not speak TLS as it should.", hint="Check host and port.", sent=False
+            )
+        cause = cause.__cause__ or cause.__context__
+    return TembaConnectionError("The server cannot be reached.", sent=False)
