@@ -6,7 +6,7 @@ Everything here imports the HTTP library and may read the disk or a keyring: cal
 from typing import TYPE_CHECKING
 
 from temba_tui.secrets import Secret
-from temba_tui.settings import Profile, state_dir
+from temba_tui.settings import Profile
 from temba_tui.tokens import TokenStore, TokenStoreError
 
 if TYPE_CHECKING:
@@ -40,30 +40,20 @@ def demo_session(options: "DemoOptions") -> "Session":
     """A session on a new demo workspace. What it remembers is in memory and ends with it."""
     from temba_tui.client import TembaClient
     from temba_tui.demo import open_demo
-    from temba_tui.resources import all_resources
     from temba_tui.workspace.session import Session
-    from temba_tui.workspace.state import MemoryState
 
     demo = open_demo(options.era, rate=options.rate, latency=options.latency, anon=options.anon)
-    state = MemoryState()
-    client = TembaClient(
-        demo.host,
-        Secret(demo.token),
-        read_only=options.read_only,
-        transport=demo.transport(),
-        budget=state,
-        allow_http=True,
-    )
-    return Session(client, profile=None, registry=all_resources(), state=state)
+    client = TembaClient(demo.host, Secret(demo.token), read_only=options.read_only, transport=demo.transport())
+    return Session(client)
 
 
-def client_session(profile: Profile, token: Secret) -> "Session":
-    """A session on the profile's server. Nothing is sent yet. Raises TembaError for a host that is none."""
+def client_session(profile: Profile, token: Secret, *, memory: bool = False) -> "Session":
+    """A session on the profile's server. Nothing is sent yet. With `memory` nothing is kept on disk.
+
+    Raises TembaHostError.
+    """
     from temba_tui.client import TembaClient
-    from temba_tui.resources import all_resources
     from temba_tui.workspace.session import Session
-    from temba_tui.workspace.state import StateStore
 
-    state = StateStore(state_dir() / STATE_FILE)
-    client = TembaClient(profile.host, token, read_only=profile.read_only, allow_http=profile.allow_http, budget=state)
-    return Session(client, profile=profile, registry=all_resources(), state=state)
+    client = TembaClient(profile.host, token, read_only=profile.read_only, allow_http=profile.allow_http)
+    return Session(client, profile=profile)
