@@ -60,7 +60,7 @@ def complete() -> None:
         for action in parser._actions:  # argparse offers no public way to its actions; argcomplete reads them so too
             if action.dest == "view":
                 action.completer = lambda prefix, **_: list(view_words(words[:-1], prefix))  # type: ignore[attr-defined]
-    argcomplete.autocomplete(parser)
+    argcomplete.autocomplete(parser, always_complete_options=False)
 
 
 def words_so_far() -> list[str]:
