@@ -39,7 +39,7 @@ RESOURCE = Resource(
     "every shape with them, which makes pages large.",
     identity=params.identity("osm_id", params.NO_LOOKUP),
     columns=(
-        text("name", "Name", width=24, flex=2, priority=1, tone="strong"),
+        text("name", "Name", width=26, flex=2, priority=1, tone="strong"),
         Column(
             "level",
             "Level",
@@ -48,8 +48,8 @@ RESOURCE = Resource(
             priority=2,
             sort=number("level"),
         ),
-        text("parent", "In", "parent.name", width=20, flex=1, priority=3),
-        names("aliases", "Also called", width=20, flex=1, priority=4, tone="muted"),
+        text("parent", "In", "parent.name", width=22, flex=1, priority=3),
+        names("aliases", "Also called", width=22, flex=1, priority=4, tone="muted"),
         text("osm_id", "OSM", width=12, priority=6, tone="muted"),
     ),
     # Newer servers ignore it and always send the shapes.

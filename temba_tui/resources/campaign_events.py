@@ -77,10 +77,10 @@ RESOURCE = Resource(
     short="· events",
     help="One message or flow, so long before or after a date of each contact.",
     columns=(
-        text("campaign", "Campaign", width=18, flex=1, priority=3),
-        Column("when", "When", lambda record, _lens: Cell(when(record)), width=22, flex=2, priority=1, sort=_minutes),
+        text("campaign", "Campaign", width=20, flex=1, priority=3),
+        Column("when", "When", lambda record, _lens: Cell(when(record)), width=26, flex=2, priority=1, sort=_minutes),
         Column("kind", "Does", lambda record, _lens: Cell(kind(record), "muted"), width=7, priority=2, sort=kind),
-        Column("what", "What", _what, width=18, flex=3, priority=1, sort=lambda record: fold(what(record))),
+        Column("what", "What", _what, width=26, flex=3, priority=1, sort=lambda record: fold(what(record))),
         date("created_on", "Created", priority=5),
         text("field", "Field", "relative_to.key", width=14, priority=8, tone="muted", default=False),
         text("uuid", "UUID", width=36, priority=9, tone="muted", default=False),

@@ -35,4 +35,6 @@ RESOURCE = Resource(
         Referrer("Definition", "definitions", "campaign"),
     ),
     web_path=_web_path,
+    # 2019 has numbers in its addresses, which the API does not send.
+    web_path_by_era={"2019": lambda _record: None},
 )

@@ -73,15 +73,15 @@ RESOURCE = Resource(
     identity=params.identity("id", params.by("id")),
     columns=(
         choice("type", "Type", _TONES, width=16, priority=1),
-        who("contact", "Contact", width=20, flex=2, priority=1, tone="strong"),
-        text("channel", "Channel", width=16, flex=1, priority=3, tone="muted"),
+        who("contact", "Contact", width=22, flex=2, priority=1, tone="strong"),
+        text("channel", "Channel", width=18, flex=1, priority=3, tone="muted"),
         date("occurred_on", "Happened", priority=4),
         date("created_on", "Recorded", priority=2),
         Column(
             "extra",
             "Extra",
             lambda record, _lens: Cell(_extra(record), "muted"),
-            width=16,
+            width=18,
             flex=2,
             priority=6,
             sort=lambda record: fold(_extra(record)),

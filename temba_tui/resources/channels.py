@@ -61,7 +61,7 @@ RESOURCE = Resource(
     order=6,
     help="The numbers and accounts over which messages come and go.",
     columns=(
-        text("name", "Name", width=24, flex=2, priority=1, tone="strong"),
+        text("name", "Name", width=28, flex=2, priority=1, tone="strong"),
         text("address", "Address", width=18, flex=1, priority=2),
         text("type", "Type", width=10, priority=3, tone="muted", eras=params.SINCE_26),
         text("country", "In", width=3, priority=6, tone="muted", label="Country"),
@@ -69,7 +69,7 @@ RESOURCE = Resource(
             "device",
             "Device",
             lambda record, _lens: Cell(device(record), "muted"),
-            width=16,
+            width=18,
             flex=1,
             priority=7,
             sort=lambda record: fold(device(record)),

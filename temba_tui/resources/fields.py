@@ -36,7 +36,7 @@ def _uses(record: Record) -> float:
     found = get(record, "usages")
     if not isinstance(found, Mapping):
         return NEVER
-    return sum(number_at(found, key) or 0 for key in ("flows", "groups", "campaign_events"))
+    return sum((number_at(found, key) or 0.0 for key in ("flows", "groups", "campaign_events")), 0.0)
 
 
 def summary(record: Record, _lens: Lens) -> Sequence[Block]:
@@ -72,19 +72,19 @@ RESOURCE = Resource(
             "name",
             "Name",
             lambda record, _lens: Cell(name_of(record), "strong"),
-            width=20,
+            width=24,
             flex=2,
             priority=1,
             sort=lambda record: fold(name_of(record)),
         ),
-        text("key", "Key", width=18, flex=2, priority=2),
+        text("key", "Key", width=20, flex=2, priority=2),
         Column("type", "Type", lambda record, _lens: Cell(type_of(record), "muted"), width=8, priority=3, sort=type_of),
         flag("featured", "Featured", "featured", width=8, priority=5, eras=params.SINCE_9),
         Column(
             "usages",
             "Used by",
             lambda record, _lens: Cell(usages(record), "muted"),
-            width=18,
+            width=24,
             flex=1,
             priority=4,
             sort=_uses,

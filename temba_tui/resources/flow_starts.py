@@ -65,12 +65,12 @@ RESOURCE = Resource(
     order=3,
     help="Starts of flows made by people and by the API; those made by triggers and flows are not listed.",
     columns=(
-        text("flow", "Flow", width=20, flex=2, priority=1, tone="strong"),
+        text("flow", "Flow", width=24, flex=2, priority=1, tone="strong"),
         Column(
             "to",
             "To",
             lambda record, _lens: Cell(recipients(record)),
-            width=22,
+            width=24,
             flex=2,
             priority=2,
             sort=lambda record: fold(recipients(record)),

@@ -106,7 +106,7 @@ RESOURCE = Resource(
     order=1,
     help="The conversations that this workspace has designed.",
     columns=(
-        text("name", "Name", width=24, flex=3, priority=1, tone="strong"),
+        text("name", "Name", width=28, flex=3, priority=1, tone="strong"),
         text("type", "Type", width=10, priority=4, tone="muted"),
         Column(
             "active",
@@ -128,10 +128,10 @@ RESOURCE = Resource(
             sort=lambda record: _sort(runs_in_all(record)),
             label="Runs in all",
         ),
-        names("labels", "Labels", width=10, flex=1, priority=6, tone="muted"),
+        names("labels", "Labels", width=12, flex=1, priority=6, tone="muted"),
         flag("archived", "Archived", "archived", width=8, priority=5),
         date("modified_on", "Changed", priority=3),
-        names("results", "Results", width=14, flex=1, priority=7, tone="muted", eras=params.SINCE_9),
+        names("results", "Results", width=16, flex=1, priority=7, tone="muted", eras=params.SINCE_9),
         count("expires", "Expires", priority=9, default=False, label="Expires after (minutes)"),
         date("created_on", "Created", priority=8, default=False),
         text("uuid", "UUID", width=36, priority=9, default=False, tone="muted"),

@@ -16,9 +16,9 @@ RESOURCE = Resource(
     gone="Globals came to the API in 2019 (5.3).",
     identity=params.identity("key", params.by("key", params.SINCE_9)),
     columns=(
-        text("name", "Name", width=20, flex=1, priority=1, tone="strong"),
-        text("key", "Key", width=18, flex=1, priority=2),
-        text("value", "Value", width=20, flex=2, priority=3, masked=True),
+        text("name", "Name", width=24, flex=1, priority=1, tone="strong"),
+        text("key", "Key", width=20, flex=1, priority=2),
+        text("value", "Value", width=26, flex=2, priority=3, masked=True),
         date("modified_on", "Changed", priority=4),
     ),
     filters=(

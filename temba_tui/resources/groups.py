@@ -56,7 +56,7 @@ RESOURCE = Resource(
     order=2,
     help="Groups of contacts; the members of a smart one are chosen by its query.",
     columns=(
-        text("name", "Name", width=24, flex=2, priority=1, tone="strong"),
+        text("name", "Name", width=30, flex=2, priority=1, tone="strong"),
         count("count", "Contacts", width=9, priority=2),
         Column("kind", "Kind", _kind, width=6, priority=3, sort=kind),
         choice(
@@ -67,7 +67,7 @@ RESOURCE = Resource(
             priority=5,
             tone="muted",
         ),
-        text("query", "Query", width=22, flex=3, priority=4, tone="muted"),
+        text("query", "Query", width=30, flex=3, priority=4, tone="muted"),
         flag("system", "System", "system", width=6, priority=9, default=False, eras=params.SINCE_9),
         text("uuid", "UUID", width=36, priority=9, default=False, tone="muted"),
     ),

@@ -72,14 +72,14 @@ RESOURCE = Resource(
         ("resthook", "created_on", "data.run.uuid", "data.contact.uuid"), together=True, lookup=params.NO_LOOKUP
     ),
     columns=(
-        text("resthook", "Resthook", width=18, flex=1, priority=1, tone="strong"),
-        who("contact", "Contact", "data.contact", width=18, flex=1, priority=2),
-        text("flow", "Flow", "data.flow", width=16, flex=1, priority=3, tone="muted"),
+        text("resthook", "Resthook", width=20, flex=1, priority=1, tone="strong"),
+        who("contact", "Contact", "data.contact", width=20, flex=1, priority=2),
+        text("flow", "Flow", "data.flow", width=18, flex=1, priority=3, tone="muted"),
         Column(
             "results",
             "Results",
             lambda record, _lens: Cell(_results(record), "muted"),
-            width=14,
+            width=18,
             flex=2,
             priority=5,
             sort=lambda record: fold(_results(record)),

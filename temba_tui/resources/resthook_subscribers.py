@@ -15,8 +15,8 @@ RESOURCE = Resource(
     help="The addresses that are called when a flow reaches a resthook.",
     identity=params.identity("id", params.by("id")),
     columns=(
-        text("target_url", "Address", width=34, flex=3, priority=1, tone="strong"),
-        text("resthook", "Resthook", width=20, flex=1, priority=2),
+        text("target_url", "Address", width=40, flex=3, priority=1, tone="strong"),
+        text("resthook", "Resthook", width=22, flex=1, priority=2),
         date("created_on", "Created", priority=3),
         text("id", "Number", width=8, priority=5, tone="muted"),
     ),

@@ -119,11 +119,10 @@ RESOURCE = Resource(
     scope="v2.runs",
     columns=(
         who("contact", "Contact", width=18, flex=1, priority=1, tone="strong"),
-        text("flow", "Flow", width=16, flex=1, priority=2),
+        text("flow", "Flow", width=18, flex=1, priority=2),
         Column("state", "State", _state, width=11, priority=2, sort=state),
         Column("responded", "Replied", _replied, width=7, priority=5, sort=lambda record: text_at(record, "responded")),
-        Column("responded", "Replied", _replied, width=7, priority=5, sort=lambda record: text_at(record, "responded")),
-        Column("values", "Results", _answers, width=16, flex=3, priority=4, sort=_answered),
+        Column("values", "Results", _answers, width=28, flex=3, priority=4, sort=_answered),
         date("modified_on", "Changed", priority=3),
         date("created_on", "Started", priority=7),
         date("exited_on", "Ended", priority=8, default=False),

@@ -62,7 +62,7 @@ RESOURCE = Resource(
     gone="Templates came to the API in 2019 (4.22.19) and left it in 2024 (9.1).",
     identity=params.identity("uuid", params.NO_LOOKUP),
     columns=(
-        text("name", "Name", width=18, flex=1, priority=1, tone="strong"),
+        text("name", "Name", width=20, flex=1, priority=1, tone="strong"),
         Column(
             "languages",
             "Languages",
@@ -72,12 +72,12 @@ RESOURCE = Resource(
             priority=3,
             sort=_languages,
         ),
-        Column("status", "Status", _status, width=10, flex=1, priority=2, sort=_statuses),
+        Column("status", "Status", _status, width=12, flex=1, priority=2, sort=_statuses),
         Column(
             "content",
             "Text",
             lambda record, _lens: Cell(_content(record)),
-            width=20,
+            width=30,
             flex=3,
             priority=4,
             sort=lambda record: fold(_content(record)),

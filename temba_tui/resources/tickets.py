@@ -67,14 +67,14 @@ RESOURCE = Resource(
     identity=params.identity("uuid", params.by("uuid", params.SINCE_9)),
     columns=(
         choice("status", "Status", {"open": "good"}, width=6, priority=1, tone="muted"),
-        who("contact", "Contact", width=20, flex=2, priority=1, tone="strong"),
-        text("topic", "Topic", width=16, flex=1, priority=2),
+        who("contact", "Contact", width=24, flex=2, priority=1, tone="strong"),
+        text("topic", "Topic", width=18, flex=1, priority=2),
         Column(
-            "assignee", "Assignee", _assigned, width=14, flex=1, priority=3, sort=lambda record: fold(_assignee(record))
+            "assignee", "Assignee", _assigned, width=18, flex=1, priority=3, sort=lambda record: fold(_assignee(record))
         ),
         date("opened_on", "Opened", priority=5),
         date("modified_on", "Changed", priority=4),
-        text("body", "Body", width=20, flex=2, priority=7, tone="muted", eras=params.ONLY_9),
+        text("body", "Body", width=24, flex=2, priority=7, tone="muted", eras=params.ONLY_9),
         who("opened_by", "Opened by", width=14, priority=8, default=False),
         text("opened_in", "Opened in", width=14, priority=8, tone="muted", default=False),
         date("closed_on", "Closed", priority=8, default=False),

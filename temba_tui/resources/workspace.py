@@ -45,10 +45,10 @@ RESOURCE = Resource(
     identity=params.identity("uuid", params.NO_LOOKUP),
     paging="single",
     columns=(
-        text("name", "Name", width=26, flex=1, priority=1, tone="strong"),
+        text("name", "Name", width=28, flex=1, priority=1, tone="strong"),
         text("country", "Country", width=7, priority=4),
         text("timezone", "Time zone", width=18, priority=2),
-        names("languages", "Languages", width=14, flex=1, priority=3),
+        names("languages", "Languages", width=16, flex=1, priority=3),
         text("anon", "Anonymous", width=9, priority=5, tone="muted"),
         text("uuid", "UUID", width=36, priority=9, tone="muted", default=False),
     ),
