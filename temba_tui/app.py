@@ -24,6 +24,8 @@ from temba_tui.workspace.history import History
 from temba_tui.workspace.view import View
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from temba_tui.client import RequestEntry
     from temba_tui.screens.base import BrowserScreen
     from temba_tui.screens.places import Place
@@ -49,11 +51,19 @@ class Start:
     """Where crash reports go; None keeps none."""
 
 
+def _commands() -> "type[Provider]":
+    """The palette's provider, imported when the palette is first opened."""
+    from temba_tui.screens.palette import TembaCommands
+
+    return TembaCommands
+
+
 class TembaApp(App[None]):
     """Browses one workspace."""
 
     CSS_PATH = "app.tcss"
     TITLE = "temba-tui"
+    COMMANDS: "ClassVar[set[type[Provider] | Callable[[], type[Provider]]]]" = {_commands}
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "leave", "Quit", show=False, id="quit"),
@@ -152,8 +162,12 @@ class TembaApp(App[None]):
             self.switch_screen(screen)
         screen.show_place(place)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Go to the place that was looked at before."""
+        self.travel_back()
+
+    def travel_back(self) -> None:
+        """Go to the place that was looked at before; nothing happens at the first one."""
         self._travel(self.history.back)
 
     def action_forward(self) -> None:
@@ -200,6 +214,16 @@ class TembaApp(App[None]):
             self.copy_to_clipboard(selection)
         else:
             self.notify("Press q to quit.", timeout=3, markup=False)
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme, and keep it in the settings."""
+        from temba_tui.settings import SettingsError, save_theme
+
+        self.theme = name
+        try:
+            save_theme(name)
+        except (SettingsError, OSError) as error:
+            self.notify(f"The theme is not kept: {error}", severity="warning", markup=False)
 
     # Failures
 

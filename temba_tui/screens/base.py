@@ -1,6 +1,6 @@
 """What every browsing screen has: top bar, sidebar, a body, status bar, keys; and going places."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -22,6 +22,7 @@ from temba_tui.workspace.view import View
 
 if TYPE_CHECKING:
     from temba_tui.app import TembaApp
+    from temba_tui.screens.copying import CopyItem
     from temba_tui.workspace.session import Session
 
 NARROW = 100
@@ -48,6 +49,8 @@ class BrowserScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._countdown: Timer | None = None
+        self.ready = False
+        """Whether the widgets are there. (Textual's own flag is set after `on_mount`.)"""
 
     @property
     def temba(self) -> "TembaApp":
@@ -102,8 +105,13 @@ class BrowserScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw the bars; follow focus and size."""
+        self.ready = True
         self.bindings_updated_signal.subscribe(self, lambda _: self.update_keys())
+        self.mounted()
         self.update_bars()
+
+    def mounted(self) -> None:
+        """The widgets are there: show the place that came before them."""
 
     def on_screen_resume(self) -> None:
         """Bring the bars up to date when a popup closes."""
@@ -112,6 +120,10 @@ class BrowserScreen(Screen[None]):
     def on_resize(self) -> None:
         """Show or hide the sidebar by the width."""
         self._place_sidebar()
+        self.resized()
+
+    def resized(self) -> None:
+        """The size changed."""
 
     def _place_sidebar(self) -> None:
         wanted = self.temba.sidebar_wanted
@@ -122,7 +134,7 @@ class BrowserScreen(Screen[None]):
 
     def update_bars(self) -> None:
         """Redraw whatever of the bars has changed."""
-        if not self.is_mounted:
+        if not self.ready:
             return
         self._place_sidebar()
         self._update_top()
@@ -166,7 +178,7 @@ class BrowserScreen(Screen[None]):
 
     def update_status(self) -> None:
         """The budget, the countdown, what is under way."""
-        if not self.is_mounted:
+        if not self.ready:
             return
         session = self.session
         if session is None:
@@ -205,7 +217,7 @@ class BrowserScreen(Screen[None]):
 
     def update_keys(self) -> None:
         """The keys that apply now."""
-        if self.is_mounted and self.is_current:
+        if self.ready and self.is_current:
             self.query_one("#keys", PieceBar).show(key_pieces(self.active_bindings.values(), self.app.get_key_display))
 
     # Going places
@@ -284,6 +296,10 @@ class BrowserScreen(Screen[None]):
 
         open_copy_menu(self)
 
+    def copy_items(self) -> Sequence["CopyItem"]:
+        """What there is to copy."""
+        return ()
+
     def action_reload(self) -> None:
         """Ask the server anew."""
 
@@ -307,4 +323,4 @@ class BrowserScreen(Screen[None]):
 
     def action_step_back(self) -> None:
         """One step out: the innermost thing closes."""
-        self.temba.action_back()
+        self.temba.travel_back()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from textual.app import ActiveBinding
+from textual.binding import ActiveBinding
 
 from temba_tui.screens.keys import display_of, qualified
 from temba_tui.screens.picker import Choice, Picker

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from textual.binding import Binding
-from textual.app import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 
 from temba_tui.widgets.bars import Piece
 

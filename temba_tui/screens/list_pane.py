@@ -26,7 +26,7 @@ from temba_tui.screens.words import (
     loading_face,
     problems_face,
 )
-from temba_tui.text import format_count
+from temba_tui.text import Lens, format_count
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.face import Face, FaceLine
 from temba_tui.widgets.record_table import RecordTable
@@ -103,6 +103,7 @@ class ListPane(Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.place: ListPlace | None = None
+        self.ready = False
         self._scanning = ""
 
     @property
@@ -129,6 +130,7 @@ class ListPane(Vertical):
 
     def on_mount(self) -> None:
         """Show what was asked for before the pane was there."""
+        self.ready = True
         self._refresh()
 
     # What is shown
@@ -141,7 +143,7 @@ class ListPane(Vertical):
         self.place = place
         if place.phase == "loading":
             place.phase = "ready" if place.rows is not None and len(place.rows) else "new"
-        if self.is_mounted:
+        if self.ready:
             self._close_search()
             self._refresh()
             if place.rows is not None and (place.view.search or place.view.sort):
@@ -150,7 +152,7 @@ class ListPane(Vertical):
 
     def start(self) -> None:
         """Ask for the first page, if there is a session and it was not asked for."""
-        if self.place is not None and self.place.phase == "new" and self.session is not None and self.is_mounted:
+        if self.place is not None and self.place.phase == "new" and self.session is not None and self.ready:
             if self.place.view.filters and not self.temba.opened:
                 return  # what the filters mean depends on the workspace's zone and era
             self._load()
@@ -158,7 +160,7 @@ class ListPane(Vertical):
     def keep(self) -> None:
         """Keep cursor, scroll and marks in the place."""
         place = self.place
-        if place is not None and place.rows is not None and self.is_mounted:
+        if place is not None and place.rows is not None and self.ready:
             table = self.table
             place.table = table.place
             place.marks = frozenset(table.marks)
@@ -183,16 +185,26 @@ class ListPane(Vertical):
         if place is None:
             return
         table = self.table
-        lens = self.session.lens if self.session is not None else table.lens
+        lens = self._lens
         if place.rows is None:
             table.set_rows(_NoRows(), self.columns(), lens)
         else:
             table.set_rows(place.rows, self.columns(), lens, place=place.table)
             if place.marks:
-                table.restore_marks(place.marks)
+                table.set_marks(place.marks)
         table.complete = self._table_complete()
         self._show_local()
         self.refresh_words()
+
+    @property
+    def _lens(self) -> Lens:
+        return self.session.lens if self.session is not None else Lens()
+
+    def redraw(self) -> None:
+        """Draw everything anew: the workspace's zone came, or its era."""
+        if self.ready:
+            self.keep()
+            self._refresh()
 
     def _table_complete(self) -> bool:
         place = self.place
@@ -210,7 +222,7 @@ class ListPane(Vertical):
     def refresh_words(self) -> None:
         """Chips, coverage line, and table or face."""
         place = self.place
-        if place is None or not self.is_mounted:
+        if place is None or not self.ready:
             return
         self._show_chips(place)
         self._show_coverage(place)
@@ -249,7 +261,7 @@ class ListPane(Vertical):
         bar.show(pieces)
 
     def _show_coverage(self, place: ListPlace) -> None:
-        lens = self.session.lens if self.session is not None else self.table.lens
+        lens = self._lens
         records, rows = place.records, place.rows
         self.query_one("#coverage", PieceBar).show(
             *coverage_pieces(

@@ -41,9 +41,8 @@ class ListScreen(BrowserScreen):
         """The list."""
         return self.query_one(ListPane)
 
-    def on_mount(self) -> None:
+    def mounted(self) -> None:
         """Show the place that came before the widgets did."""
-        super().on_mount()
         if self.place is not None:
             self.show_place(self.place)
         self.pane.table.focus()
@@ -52,7 +51,7 @@ class ListScreen(BrowserScreen):
         """Show a list."""
         assert isinstance(place, ListPlace)
         self.place = place
-        if self.is_mounted:
+        if self.ready:
             self.pane.show(place)
             self._show_preview()
             self.update_bars()
@@ -60,7 +59,7 @@ class ListScreen(BrowserScreen):
 
     def leave(self) -> None:
         """Keep cursor and scroll."""
-        if self.is_mounted:
+        if self.ready:
             self.pane.keep()
 
     def session_ready(self) -> None:
@@ -71,7 +70,7 @@ class ListScreen(BrowserScreen):
     def workspace_opened(self) -> None:
         """Dates can be shown in the workspace's zone; views with filters can be asked."""
         if self.place is not None and self.session is not None:
-            self.pane.table.set_lens(self.session.lens)
+            self.pane.redraw()
             self.pane.start()
         super().workspace_opened()
 
@@ -133,9 +132,8 @@ class ListScreen(BrowserScreen):
             self.place.preview = not self.place.preview
             self._show_preview()
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         """Show what fits."""
-        super().on_resize()
         self._show_preview()
 
     def _show_preview(self) -> None:
@@ -167,4 +165,4 @@ class ListScreen(BrowserScreen):
         if not isinstance(self.focused, (RecordTable, ListPane)) and self.focused is not None:
             self.focus_body()
             return
-        self.temba.action_back()
+        self.temba.travel_back()

@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from temba_tui.text import Lens, clean, format_bytes
 
 if TYPE_CHECKING:
-    from temba_tui.client.client import RequestEntry
+    from temba_tui.client import RequestEntry
 
 
 def log_line(entry: "RequestEntry", lens: Lens) -> Content:

@@ -33,6 +33,9 @@ class RecordScreen(BrowserScreen):
         Binding("tab", "tab(1)", "next tab", key_display="tab", id="tabs"),
         Binding("shift+tab", "tab(-1)", "tab before", show=False, id="tabs.back"),
         *(Binding(str(number), f"open_tab({number - 1})", show=False, id=f"tab.{number}") for number in range(1, 10)),
+        Binding("slash", "search", "search", key_display="/", id="record.search"),
+        Binding("n", "next_match(1)", "next match", show=False, id="record.next"),
+        Binding("N", "next_match(-1)", "match before", show=False, id="record.previous"),
         Binding("R", "reveal", "reveal masked values", show=False, id="record.reveal"),
     ]
 
@@ -40,6 +43,7 @@ class RecordScreen(BrowserScreen):
         super().__init__()
         self.place: RecordPlace | None = None
         self._shown: Record | None = None
+        self._matches = ""
 
     def compose_body(self) -> Iterable[Widget]:
         """Tabs and their bodies."""
@@ -50,9 +54,8 @@ class RecordScreen(BrowserScreen):
                 yield JsonView(id="json")
                 yield ListPane(id="referring")
 
-    def on_mount(self) -> None:
+    def mounted(self) -> None:
         """Show the place that came before the widgets did."""
-        super().on_mount()
         if self.place is not None:
             self.show_place(self.place)
 
@@ -60,14 +63,14 @@ class RecordScreen(BrowserScreen):
         """Show a record."""
         assert isinstance(place, RecordPlace)
         self.place = place
-        if self.is_mounted:
+        if self.ready:
             self._shown = None
             self._show_tab()
             self.update_bars()
 
     def leave(self) -> None:
         """Keep where the person was in the list of a tab."""
-        if self.is_mounted:
+        if self.ready:
             self.query_one(ListPane).keep()
 
     def workspace_opened(self) -> None:
@@ -111,15 +114,11 @@ class RecordScreen(BrowserScreen):
 
     def _show_tab(self) -> None:
         place = self.place
-        if place is None or not self.is_mounted:
+        if place is None or not self.ready:
             return
-        titles = self._titles()
-        place.tab = min(place.tab, len(titles) - 1)
-        pieces = []
-        for index, title in enumerate(titles):
-            style = "$background on $primary bold" if index == place.tab else "$text-muted"
-            pieces += [Piece(f" {index + 1} {title} ", style, f"tab:{index}"), Piece(" ")]
-        self.query_one("#tabs", PieceBar).show(pieces)
+        place.tab = min(place.tab, len(self._titles()) - 1)
+        self._end_search()
+        self._show_tabs()
         self.query_one("#summary").display = place.tab == SUMMARY
         self.query_one("#json").display = place.tab == JSON
         self.query_one("#referring").display = place.tab >= LISTS
@@ -129,6 +128,25 @@ class RecordScreen(BrowserScreen):
             self._show_record(place)
         self.focus_body()
         self.update_status()
+
+    def _show_tabs(self) -> None:
+        assert self.place is not None
+        pieces = []
+        for index, title in enumerate(self._titles()):
+            style = "$background on $primary bold" if index == self.place.tab else "$text-muted"
+            pieces += [Piece(f" {index + 1} {title} ", style, f"tab:{index}"), Piece(" ")]
+        right = [Piece(self._matches, "$accent"), Piece("  n N  esc ends", "$text-muted")] if self._matches else []
+        self.query_one("#tabs", PieceBar).show(pieces, right)
+
+    def _end_search(self) -> bool:
+        """End a search in the JSON; False when there was none."""
+        boxes = self.query("#json-search")
+        was = bool(boxes) or bool(self._matches)
+        boxes.remove()
+        self._matches = ""
+        if was:
+            self.query_one(JsonView).end_search()
+        return was
 
     def _show_record(self, place: RecordPlace) -> None:
         if self.session is None or self._shown is place.record:
@@ -216,11 +234,54 @@ class RecordScreen(BrowserScreen):
         if inner is not None:
             self.temba.go(RecordPlace(inner.resource, event.record))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Searching is for the JSON; the lists of the tabs have their own filter."""
+        if action in ("search", "next_match"):
+            return self.place is not None and self.place.tab == JSON
+        if action == "reveal":
+            return self.place is not None and bool(self.place.resource.masked)
+        return super().check_action(action, parameters)
+
+    def action_search(self) -> None:
+        """Type what to find in the JSON."""
+        found = self.query("#json-search")
+        if found:
+            found.first().focus()
+            return
+        from temba_tui.screens.search_input import JsonSearch
+
+        box = JsonSearch(self.query_one(JsonView), id="json-search")
+        self.query_one("#tab-body").mount(box, before=self.query_one("#json"))
+        box.focus()
+
+    def action_next_match(self, by: int) -> None:
+        """Go to another match."""
+        view = self.query_one(JsonView)
+        (view.next_match if by > 0 else view.previous_match)()
+
+    @on(JsonView.SearchChanged)
+    def _search_changed(self, event: JsonView.SearchChanged) -> None:
+        event.stop()
+        self._matches = f"match {event.current:,} of {event.count:,}{'…' if event.running else ''}" if event.count or event.running else "no match"
+        self._show_tabs()
+
     def action_reveal(self) -> None:
         """Show masked values, or hide them again."""
         if self.place is not None and self.place.resource.masked:
             self.place.revealed = not self.place.revealed
             self.query_one(JsonView).reveal(self.place.revealed)
+
+    @property
+    def list_pane(self) -> ListPane:
+        """The list of a tab."""
+        return self.query_one(ListPane)
+
+    def selected_value(self) -> tuple[str, str] | None:
+        """The path and the value of the JSON line under the cursor; None elsewhere."""
+        if self.place is None or self.place.tab != JSON:
+            return None
+        view = self.query_one(JsonView)
+        return view.payload("path"), view.payload("value")
 
     def copy_items(self) -> Sequence[CopyItem]:
         """What can be copied of this record."""
@@ -250,7 +311,11 @@ class RecordScreen(BrowserScreen):
             self.notify("Read again.", timeout=2, markup=False)
 
     def action_step_back(self) -> None:
-        """Give up a request, clear marks, clear the local filter, leave the record."""
+        """End a search, give up a request, clear marks, clear the local filter, leave the record."""
+        if self._end_search():
+            self._show_tabs()
+            self.focus_body()
+            return
         if self.place is not None and self.place.tab >= LISTS:
             pane = self.query_one(ListPane)
             if pane.give_up() or self.query_one(RecordTable).step_back():
@@ -258,4 +323,4 @@ class RecordScreen(BrowserScreen):
             if pane.place is not None and pane.place.view.search:
                 pane.set_search("")
                 return
-        self.temba.action_back()
+        self.temba.travel_back()

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from temba_tui.widgets.json_view import JsonView
+
 if TYPE_CHECKING:
     from temba_tui.screens.list_pane import ListPane
 
@@ -38,3 +40,33 @@ class SearchInput(Input):
     def action_leave(self) -> None:
         """To the rows; the filter stays."""
         self.pane.search_left()
+
+
+class JsonSearch(Input):
+    """What is searched in a JSON view: found while you type, ⏎ and Esc leave the line, the search stays."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,down", "leave", "leave the line", show=False, id="json_search.leave"),
+    ]
+
+    def __init__(self, view: JsonView, *, id: str) -> None:  # noqa: A002
+        super().__init__(placeholder="find in this record", id=id, select_on_focus=False)
+        self._view = view
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search as typed."""
+        event.stop()
+        if event.value:
+            self._view.search(event.value)
+        else:
+            self._view.end_search()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """To the matches."""
+        event.stop()
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        """To the matches; the search stays."""
+        self._view.focus()
+        self.remove()
