@@ -93,7 +93,8 @@ ACT: Final = ("POST",)
 
 _ENDPOINTS: Final = (
     Endpoint("archives", listing=Listing((
-        by.same("type", eras=CURRENT), Filter("archive_type", by.archive_type), Filter("period", by.period), *by.dates("start_date"),
+        by.same("type", eras=CURRENT), Filter("archive_type", by.archive_type), Filter("period", by.period),
+        *by.dates("start_date"),
     )), root=NEW),
     Endpoint("boundaries", listing=Listing(), root=until("9.0.0")),
     Endpoint("broadcasts", "Broadcast", WRITE, Listing((
@@ -128,8 +129,8 @@ _ENDPOINTS: Final = (
     "name")), malformed="crash"),
     Endpoint("media", "Media", ACT, eras=NEW),
     Endpoint("messages", "Msg", WRITE, Listing((
-        by.uuid(eras=CURRENT), by.integer(), Filter("folder", by.folder), by.contact(), by.named("label", "labels", "labels"),
-        Filter("broadcast", by.broadcast), *by.dates(_message_date),
+        by.uuid(eras=CURRENT), by.integer(), Filter("folder", by.folder), by.contact(),
+        by.named("label", "labels", "labels"), Filter("broadcast", by.broadcast), *by.dates(_message_date),
     ), exclusive=("contact", "folder", "label", "broadcast"), shown=_living, order=_message_order)),
     Endpoint("message_actions", methods=ACT),
     Endpoint("optins", "OptIn", WRITE, Listing(), eras=NINE, root=NOWHERE, lookups=()),

@@ -54,7 +54,7 @@ def decode(text: str) -> Cursor:
         backwards = bool(int(tokens.get("r", ["0"])[0]))
     except ValueError:
         raise detail(404, "Invalid cursor") from None
-    return Cursor(min(offset, OFFSET_CUTOFF), backwards, tokens.get("p", [None])[0])  # type: ignore[list-item]
+    return Cursor(min(offset, OFFSET_CUTOFF), backwards, tokens.get("p", [None])[0])
 
 
 @dataclass(frozen=True, slots=True)

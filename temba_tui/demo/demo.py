@@ -16,7 +16,7 @@ from temba_tui.eras import NEWEST, Era
 if TYPE_CHECKING:
     import httpx
 
-DEMO_TOKEN: Final = "demo-token-of-temba-tui-0123456789abcdef"
+DEMO_TOKEN: Final = "demo-token-of-temba-tui-0123456789abcdef"  # noqa: S105
 """The demo's token: no secret, and as long as a real one."""
 HOST: Final = "demo.invalid"
 """A host name that no resolver knows (RFC 2606): the demo in-process is never looked up."""

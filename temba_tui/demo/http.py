@@ -44,7 +44,7 @@ class Request:
 
     @property
     def base_url(self) -> str:
-        """Scheme and host as the server sees them: the Host header, and `https` only where the proxy's header says so."""
+        """Scheme and host as the server sees them: the Host header, and `https` where the proxy says so."""
         scheme = "https" if self.headers.get("x-forwarded-proto", "").lower() == "https" else self.scheme
         return f"{scheme}://{self.headers.get('host', 'localhost')}"
 
@@ -73,7 +73,7 @@ def answer(value: Any, status: int = 200) -> Response:
     return Response(status, encode(value))
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 -- an answer, no error of this program
     """An endpoint's refusal: raised anywhere below the app, sent as it is."""
 
     def __init__(self, status: int, body: Any, headers: tuple[tuple[str, str], ...] = ()) -> None:
@@ -81,7 +81,7 @@ class Refusal(Exception):
         self.response = Response(status, encode(body), JSON, headers)
 
 
-class Crash(Exception):
+class Crash(Exception):  # noqa: N818 -- the same
     """Where the real server falls over: 500 and a line of plain text. The argument says why, for whoever reads the
     demo's code."""
 
@@ -119,8 +119,9 @@ NOWHERE: Final = Response(
 def page(title: str, status: int = 200) -> Response:
     """The documentation page, which a browser gets; only what a program could look at: it is HTML and has a title."""
     text = (
-        f'<!DOCTYPE HTML>\n\n\n\n  <html lang="en-us">\n  \n  <head>\n    <title>\n      \n  {title}\n\n    </title>\n'
-        '    <meta charset="utf-8">\n  </head>\n  <body>\n    <p>The demo workspace of temba-tui has no documentation of its own.</p>\n'
+        '<!DOCTYPE HTML>\n\n\n\n  <html lang="en-us">\n  \n  <head>\n'
+        f"    <title>\n      \n  {title}\n\n    </title>\n"
+        '    <meta charset="utf-8">\n  </head>\n  <body>\n    <p>The demo of temba-tui has no documentation.</p>\n'
         "  </body>\n</html>\n"
     )
     return Response(status, text.encode(), HTML)

@@ -14,6 +14,8 @@ from temba_tui.demo.render import render
 from temba_tui.demo.table import Table
 from temba_tui.demo.world import Record
 
+OF_CONTACTS: Final = frozenset({"channel_events", "messages", "runs", "tickets"})
+"""Types whose records belong to a contact, and go with it."""
 STATISTICS_DAYS: Final = 366
 """The longest span of days that statistics answers for."""
 STATISTICS_DEFAULT: Final = 90
@@ -30,7 +32,7 @@ def get(endpoint: Endpoint, ctx: Context) -> Response:
     return answer(_list(endpoint, endpoint.listing, ctx))
 
 
-def test_of(listing: Listing, ctx: Context) -> Predicate | None:
+def test_of(name: str, listing: Listing, ctx: Context) -> Predicate | None:
     """Which records the request asks for; None for all. 400 where parameters exclude one another."""
     query = ctx.request.query
     if sum(bool(ctx.request.get(param)) for param in listing.exclusive) > 1:
@@ -43,6 +45,9 @@ def test_of(listing: Listing, ctx: Context) -> Predicate | None:
                 return nothing
             if test is not None:
                 tests.append(test)
+    gone = ctx.store.gone
+    if gone and name in OF_CONTACTS:
+        tests.append(lambda record: record["contact"]["uuid"] not in gone)
     if not tests:
         return None
     return tests[0] if len(tests) == 1 else lambda record: all(test(record) for test in tests)
@@ -95,7 +100,7 @@ class _Flipped(Sequence[Record]):
 
 def _list(endpoint: Endpoint, listing: Listing, ctx: Context) -> dict[str, Any]:
     table = ctx.store[endpoint.name]
-    wanted = test_of(listing, ctx)
+    wanted = test_of(endpoint.name, listing, ctx)
     order = listing.order(ctx) if listing.order else table.order
     flipped = ctx.era in listing.reverse and ctx.request.truth("reverse")
     if wanted is nothing:
@@ -107,7 +112,7 @@ def _list(endpoint: Endpoint, listing: Listing, ctx: Context) -> dict[str, Any]:
 
 
 def _archives(listing: Listing, ctx: Context) -> dict[str, Any]:
-    wanted = test_of(listing, ctx)
+    wanted = test_of("archives", listing, ctx)
     rows = [row for row in ctx.store["archives"] if wanted is None or wanted(row)]
     envelope, found = offset_page(ctx.request, rows)
     return envelope | {"results": [render("archives", row, ctx) for row in found]}

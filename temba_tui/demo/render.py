@@ -5,7 +5,7 @@ by
 type (api_v2.json's `response_fields`, and the 9.0.0 recordings); an anonymous workspace hides URNs in every era.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 from zlib import crc32
 
@@ -16,8 +16,18 @@ Shape = Callable[[Record, Context], dict[str, Any]]
 
 MASK: Final = "********"
 
-_BROADCAST_STATUS: Final = {"pending": "queued", "started": "queued", "completed": "sent", "interrupted": "failed"}
-_START_STATUS: Final = {"queued": "pending", "started": "starting", "completed": "complete", "interrupted": "failed"}
+_BROADCAST_STATUS: Final[dict[Any, str]] = {
+    "pending": "queued",
+    "started": "queued",
+    "completed": "sent",
+    "interrupted": "failed",
+}
+_START_STATUS: Final[dict[Any, str]] = {
+    "queued": "pending",
+    "started": "starting",
+    "completed": "complete",
+    "interrupted": "failed",
+}
 _REF_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ3456789"
 
 
@@ -84,7 +94,7 @@ def _contact(record: Record, ctx: Context) -> dict[str, Any]:
     }
     if ctx.era == "26.3":
         shown["notes"] = [] if deleted else record["notes"]
-    shown["fields"] = {} if deleted else record["fields"]
+    shown["fields"] = {} if deleted else {**dict.fromkeys(ctx.store.new_fields), **record["fields"]}
     if ctx.era != "2019":
         shown["flow"] = None if deleted else record["flow"]
     shown |= {"created_on": record["created_on"], "modified_on": record["modified_on"]}
@@ -115,8 +125,8 @@ def _message(record: Record, ctx: Context) -> dict[str, Any]:
         if shown["status"] == "read":
             shown["status"] = "delivered"
         if ctx.era == "2019":
-            shown["type"] = "ivr" if record["type"] == "voice" else "flow" if shown.pop("flow") else "inbox"
-            shown.pop("flow", None)
+            shown["type"] = "ivr" if record["type"] == "voice" else "flow" if record.get("flow") else "inbox"
+            del shown["flow"]
     if ctx.anon:
         shown["urn"] = None
     return shown
@@ -239,4 +249,24 @@ _OLDER: Final[Mapping[str, Mapping[str, Shape]]] = {
 def render(name: str, record: Record, ctx: Context) -> dict[str, Any]:
     """The record of type `name` as the context's era sends it."""
     shape = _OLDER.get(ctx.era, {}).get(name) or SHAPES.get(name, _public)
-    return shape(record, ctx)
+    shown = shape(record, ctx)
+    store = ctx.store
+    return _refreshed(shown, store.names, store.gone) if store.names or store.gone else shown
+
+
+def _refreshed(shown: dict[str, Any], names: Mapping[str, str | None], gone: Set[str]) -> dict[str, Any]:
+    """The record with its references as they are now: renamed, and without what was deleted."""
+    for key, value in shown.items():
+        if isinstance(value, list):
+            if any(
+                isinstance(each, dict) and (each.get("uuid") in gone or each.get("uuid") in names) for each in value
+            ):
+                shown[key] = [_renamed(each, names) for each in value if each.get("uuid") not in gone]
+        elif isinstance(value, dict) and value.get("uuid") in names:
+            shown[key] = _renamed(value, names)
+    return shown
+
+
+def _renamed(reference: dict[str, Any], names: Mapping[str, str | None]) -> dict[str, Any]:
+    uuid = str(reference.get("uuid"))
+    return {**reference, "name": names[uuid]} if uuid in names else reference

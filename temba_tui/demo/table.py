@@ -13,14 +13,33 @@ from typing import Any, Final
 from temba_tui.demo import times
 from temba_tui.demo.world import COLLECTIONS, Record, World
 
-IDENTITY: Final = {"fields": "key", "globals": "key", "channel_events": "id", "resthook_subscribers": "id", "resthooks": "resthook",
-                   "users": "email", "boundaries": "osm_id", "statistics": "date"}  # fmt: skip
+IDENTITY: Final = {
+    "boundaries": "osm_id",
+    "channel_events": "id",
+    "fields": "key",
+    "globals": "key",
+    "resthook_subscribers": "id",
+    "resthooks": "resthook",
+    "statistics": "date",
+    "users": "email",
+}
 """By what a type's records are told apart, where it is not `uuid`."""
 
-ORDER: Final = {"archives": "start_date", "boundaries": "osm_id", "contacts": "modified_on", "flow_starts": "modified_on",
-                "globals": "modified_on", "resthooks": "modified_on", "runs": "modified_on", "statistics": "date",
-                "templates": "modified_on", "tickets": "modified_on", "fields": "_created_on", "groups": "_created_on",
-                "labels": "_created_on"}  # fmt: skip
+ORDER: Final = {
+    "archives": "start_date",
+    "boundaries": "osm_id",
+    "contacts": "modified_on",
+    "fields": "_created_on",
+    "flow_starts": "modified_on",
+    "globals": "modified_on",
+    "groups": "_created_on",
+    "labels": "_created_on",
+    "resthooks": "modified_on",
+    "runs": "modified_on",
+    "statistics": "date",
+    "templates": "modified_on",
+    "tickets": "modified_on",
+}
 """By what a type is sorted, where it is not `created_on`. `_created_on` is stamped here: the server does not send it.
 """
 
@@ -88,7 +107,7 @@ class Table:
         self.drop(self._identify(record))
         # Among equals the newest stands first, as the greater id would on the server.
         keys = (lambda row: _Down(self.key(row))) if self.descending else self.key
-        rows.insert(bisect_left(rows, keys(record), key=keys), record)  # type: ignore[arg-type, type-var]
+        rows.insert(bisect_left(rows, keys(record), key=keys), record)
         self._index[self._identify(record)] = record
         return record
 
@@ -123,6 +142,13 @@ class Store:
         self.world = world
         self._tables: dict[str, Table] = {}
         self._last: dict[str, int] = {}
+        self.names: dict[str, str | None] = {}
+        """What was renamed, by uuid: references are drawn with the new name."""
+        self.new_fields: list[str] = []
+        """The keys of fields that were made: contacts that know nothing of them show null."""
+        self.gone: set[str] = set()
+        """What was deleted, by uuid: references to it are no longer drawn, and what belongs to such a contact is not
+        listed."""
         self.media: dict[str, dict[str, Any]] = {}
         """What was uploaded, by uuid."""
 
@@ -133,6 +159,14 @@ class Store:
                 raise KeyError(name)
             table = self._tables[name] = Table(name, self.world.collections.get(name, ()), self.world)
         return table
+
+    def rename(self, uuid: str, name: str | None) -> None:
+        """Have every reference to a thing show its new name."""
+        self.names[uuid] = name
+
+    def forget(self, uuid: str) -> None:
+        """Have no reference to a thing shown any more."""
+        self.gone.add(uuid)
 
     def next_id(self, name: str) -> int:
         """An integer id greater than any of that type."""

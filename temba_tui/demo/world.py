@@ -84,7 +84,8 @@ Keys by type (26.3 unless said; private keys in brackets, all optional unless sa
   day_first|month_first|year_first, anon, credits
   {used: -1, remaining: -1}, primary_language.
 
-The content package exports `build_world(seed: int, now: datetime) -> World` (`temba_tui/demo/content/__init__.py`); `now` is aware and in UTC.
+The content package exports `build_world(seed: int, now: datetime) -> World`
+(`temba_tui/demo/content/__init__.py`); `now` is aware and in UTC.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -126,3 +127,5 @@ class World:
     """How many fields, globals, groups, labels and topics this workspace may hold; the server's own limit where a type
     is missing."""
     suspended: bool = False
+    flagged: bool = False
+    """Suspended or flagged: everything can be read, and every write is refused."""
