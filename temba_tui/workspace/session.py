@@ -121,11 +121,14 @@ class Session:
     @property
     def wrong_workspace(self) -> bool:
         """Whether answers come from another workspace than the one that was opened, or than the profile's own."""
-        pinned = (self.profile.workspace_uuid if self.profile else None) or ""
         known = self.workspace.uuid if self.workspace else ""
-        if pinned and known and pinned != known:
+        if self._pinned and known and self._pinned != known:
             return True
         return self._marker is not None and self.client.workspace_id not in (None, self._marker)
+
+    @property
+    def _pinned(self) -> str:
+        return (self.profile.workspace_uuid if self.profile else None) or ""
 
     def now(self) -> float:
         """The time, in seconds since 1970: the clock of the throttle."""
@@ -154,14 +157,9 @@ class Session:
         of 9.0.0) opens it all the same, with what the headers tell: `WorkspaceInfo.limited`.
         """
         try:
-            info = await self._open()
+            return self._accept(await self._open())
         finally:
             self.opened = True
-        self._marker = self.client.workspace_id
-        self.client.era = self._era_from(info)
-        self.workspace = info
-        self._lens = lens_of(info, self._moment)
-        return info
 
     async def _open(self) -> WorkspaceInfo:
         try:
@@ -197,19 +195,26 @@ class Session:
         """
         old = self.client.replace_token(token)
         try:
-            info = read_info(await self._fetch_org())
-            same = self.client.workspace_id == self._marker
-            if self.workspace is not None and self.workspace.uuid:
-                same = info.uuid == self.workspace.uuid
-            if not same:
-                raise WrongWorkspaceError(self.workspace.name if self.workspace else "the one in use", info)
+            info = await self._open()
+            if not self._is_same(info):
+                raise WrongWorkspaceError(self.workspace.name if self.workspace else "this profile's", info)
         except BaseException:
             self.client.replace_token(old)
             raise
+        self._availabilities.forget()
+        return self._accept(info)
+
+    def _is_same(self, info: WorkspaceInfo) -> bool:
+        expected = (self.workspace.uuid if self.workspace else "") or self._pinned
+        if expected and info.uuid:
+            return info.uuid == expected
+        return self._marker is None or self.client.workspace_id == self._marker
+
+    def _accept(self, info: WorkspaceInfo) -> WorkspaceInfo:
         self._marker = self.client.workspace_id
+        self.client.era = self._era_from(info)
         self.workspace = info
         self._lens = lens_of(info, self._moment)
-        self._availabilities.forget()
         return info
 
     async def close(self) -> None:
