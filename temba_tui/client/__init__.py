@@ -91,12 +91,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from temba_tui.client import errors
+    from temba_tui.client.activity import Pending, RequestEntry
     from temba_tui.client.budget import BudgetStore, MemoryBudget
     from temba_tui.client.client import TembaClient
     from temba_tui.client.clock import Clock, SystemClock
     from temba_tui.client.endpoints import ENDPOINTS, Endpoint, Param
     from temba_tui.client.errors import TembaError
-    from temba_tui.client.activity import Pending, RequestEntry
     from temba_tui.client.protocol import normalise_host
     from temba_tui.client.query import CursorQuery, Page, PageIterator
     from temba_tui.client.throttle import Priority, ScopeState, Throttle

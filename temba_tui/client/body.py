@@ -29,8 +29,11 @@ class BodyReader:
         if self._inflate is None:
             self._keep(chunk)
             return
-        while chunk and not self._inflate.eof:
+        while not self._inflate.eof:
+            size = self._size
             chunk = self._decompress(chunk)
+            if not chunk and self._size - size < _STEP:
+                break
 
     def finish(self) -> bytes:
         """The decoded body. Raises TembaAnswerError, with `cut`, when it ends in the middle of its compression."""

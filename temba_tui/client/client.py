@@ -8,56 +8,31 @@
                 ...
 
 Records are the server's JSON, whole. Errors are the kinds in `temba_tui.client.errors`. The operations are
-listed in `temba_tui.client`.
-
-What it does by itself, and what not: a GET is asked again (at most twice, with a pause, and not more than ten times a
-minute over all) after a lost connection, a 502, 503 or 504, and an answer cut short. A write never is. A GET that is
-cancelled is given up; a write that has left is carried to its end, which goes to the log whoever waits for it.
+listed in `temba_tui.client`. What
+it does by itself (queueing, retries, what a cancellation does) stands in `temba_tui.client.exchange`.
 """
 
-import asyncio
-import contextlib
-from collections import deque
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import httpx
 
 from temba_tui import __version__
+from temba_tui.client.activity import Pending, RequestEntry
 from temba_tui.client.budget import BudgetStore
 from temba_tui.client.bulk import Bulk
 from temba_tui.client.clock import Clock, SystemClock
 from temba_tui.client.endpoints import Endpoint, endpoint_of
-from temba_tui.client.errors import (
-    TembaAnswerError,
-    TembaConnectionError,
-    TembaError,
-    TembaFilterIgnoredError,
-    TembaRateExceededError,
-    TembaServerError,
-    TembaTimeoutError,
-    TembaTokenError,
-)
-from temba_tui.client.gate import Gate
+from temba_tui.client.errors import TembaAnswerError, TembaFilterIgnoredError
+from temba_tui.client.exchange import Exchange
 from temba_tui.client.hosts import display_host, normalise_host
-from temba_tui.client.activity import Listeners, Pending, RequestEntry, logged
 from temba_tui.client.operations import Failures
-from temba_tui.client.protocol import (
-    GATEWAY,
-    Answer,
-    Method,
-    Reply,
-    Request,
-    build_request,
-    read_page,
-    read_response,
-    was_counted,
-)
+from temba_tui.client.protocol import Answer, Method, Request, build_request, read_page
 from temba_tui.client.query import CursorQuery, Page, Row
 from temba_tui.client.reads import Reads
 from temba_tui.client.sightings import Sightings
-from temba_tui.client.throttle import Priority, Reservation, Throttle
+from temba_tui.client.throttle import Priority, Throttle
 from temba_tui.client.values import (
     Pairs,
     Params,
@@ -71,12 +46,6 @@ from temba_tui.client.wire import CONNECT_SECONDS, READ_SECONDS, Wire
 from temba_tui.client.writes import Writes
 from temba_tui.eras import Era
 from temba_tui.secrets import Secret
-
-RETRY_PAUSES: Final = (0.5, 2.0)
-"""Seconds before a GET is asked for the second and the third time."""
-
-_RETRIES_A_MINUTE: Final = 10
-_LARGE: Final = 64 * 1024
 
 
 class TembaClient(Reads, Writes, Bulk):
@@ -108,23 +77,15 @@ class TembaClient(Reads, Writes, Bulk):
     ) -> None:
         self.base_url = normalise_host(host, allow_http)
         self.host = display_host(self.base_url)
-        self.latency: float | None = None
-        """Seconds that the last answer took, or None before the first."""
         self._read_only = read_only
         self._user_agent = user_agent
-        self._log_bodies = log_bodies
-        self._clock: Clock = clock if clock is not None else SystemClock()
         self._sightings = Sightings(era)
-        self.throttle = Throttle(self._clock, budget, era=era)
+        clock = clock if clock is not None else SystemClock()
+        self.throttle = Throttle(clock, budget, era=era)
         self._wire = Wire(
             self.base_url, token, transport=transport, connect_seconds=connect_seconds, read_seconds=read_seconds
         )
-        self._entries: Listeners[RequestEntry] = Listeners()
-        self._watchers: Listeners[None] = Listeners()
-        self._gate = Gate(self.throttle, self._clock, lambda: self._watchers.tell(None))
-        self._pending: list[Pending] = []
-        self._writes: set[asyncio.Task[Answer]] = set()
-        self._retries: deque[float] = deque()
+        self._exchange = Exchange(self._wire, clock, self.throttle, self._sightings, log_bodies=log_bodies)
 
     async def __aenter__(self) -> Self:
         return self
@@ -138,9 +99,7 @@ class TembaClient(Reads, Writes, Bulk):
         """Turn away what waits, let writes that have left come to their end (for `patience` seconds), and close the
         connections.
         """
-        self._gate.close()
-        if self._writes:
-            await asyncio.wait(self._writes, timeout=patience)
+        await self._exchange.close(patience)
         await self._wire.close()
 
     aclose = close
@@ -155,6 +114,11 @@ class TembaClient(Reads, Writes, Bulk):
         self._sightings.era = era
         self.throttle.era = era
 
+    def allow_background(self, share: float) -> None:
+        """Let prefetch and walks use `share` (0 to 1) of each scope's limit in an hour; a fifth unless allowed more."""
+        self.throttle.share = min(max(share, 0.0), 1.0)
+        self._exchange.wake()
+
     @property
     def read_only(self) -> bool:
         """Whether only GETs can be made. It cannot be changed."""
@@ -168,7 +132,12 @@ class TembaClient(Reads, Writes, Bulk):
     @property
     def pending(self) -> tuple[Pending, ...]:
         """What is queued or under way, oldest first."""
-        return tuple(self._pending)
+        return self._exchange.pending
+
+    @property
+    def latency(self) -> float | None:
+        """Seconds that the last answer took, or None before the first."""
+        return self._exchange.latency
 
     def replace_token(self, token: Secret) -> Secret:
         """Send another token from now on (the old one was revoked); the old one. That both open one workspace is the
@@ -177,12 +146,12 @@ class TembaClient(Reads, Writes, Bulk):
 
     def subscribe(self, callback: Callable[[RequestEntry], Any]) -> Callable[[], None]:
         """Tell `callback` of every request when it is over; the function that is returned ends that."""
-        return self._entries.add(callback)
+        return self._exchange.entries.add(callback)
 
     def watch(self, callback: Callable[[], Any]) -> Callable[[], None]:
         """Call `callback` whenever `pending` or the throttle may have changed; the function that is returned ends
         that."""
-        return self._watchers.add(lambda _: callback())
+        return self._exchange.watchers.add(lambda _: callback())
 
     def query(self, endpoint: str | Endpoint, params: Params | None = None) -> CursorQuery:
         """A list, read when asked; sends nothing.
@@ -204,7 +173,7 @@ class TembaClient(Reads, Writes, Bulk):
         """The JSON of one GET, as it came: for the endpoints that do not page. `patience` as for `CursorQuery.page`."""
         target = endpoint_of(endpoint)
         request = self._request("GET", target, checked_params(target, params or {}, self.era))
-        return (await self._exchange(request, priority, patience)).data
+        return (await self._exchange.ask(request, priority, patience)).data
 
     async def read_page(
         self, endpoint: Endpoint, params: Pairs, cursor: str | None, *, priority: Priority, patience: float
@@ -215,7 +184,7 @@ class TembaClient(Reads, Writes, Bulk):
         refuse_ignored(endpoint, params, self.era)
         pairs = params + paging_params(endpoint, cursor)
         request = self._request("GET", endpoint, pairs, cursor=cursor is not None)
-        answer = await self._exchange(request, priority, patience)
+        answer = await self._exchange.ask(request, priority, patience)
         data = read_page(endpoint, answer.data)
         ignored = unwanted(endpoint, params, data.rows)
         if ignored is not None:
@@ -279,145 +248,7 @@ class TembaClient(Reads, Writes, Bulk):
         )
 
     async def _write(self, method: Method, endpoint: Endpoint, params: Pairs, **body: Any) -> Answer:
-        return await self._exchange(self._request(method, endpoint, params, **body), Priority.INTERACTIVE, 0)
-
-    async def _exchange(self, request: Request, priority: Priority, patience: float) -> Answer:
-        """Wait for a place, send, read; once more where that is safe."""
-        pending = Pending(request.method, request.endpoint, priority)
-        self._pending.append(pending)
-        try:
-            if request.is_write:
-                return await self._carry(request, pending)
-            return await self._ask(request, pending, self._clock.now() + patience)
-        finally:
-            if pending.state != "sending" or not request.is_write:
-                self._forget(pending)
-
-    async def _ask(self, request: Request, pending: Pending, deadline: float) -> Answer:
-        """A GET, with its retries."""
-        for pause in (*RETRY_PAUSES, None):
-            while True:
-                pending.state = "queued"
-                reservation = await self._gate.enter(request.scope, pending.priority, deadline)
-                pending.state = "sending"
-                try:
-                    return await self._attempt(request, reservation)
-                except TembaRateExceededError:
-                    if self._clock.now() + self.throttle.delay(request.scope, pending.priority) > deadline:
-                        raise
-                except TembaError as error:
-                    if pause is None or not _may_ask_again(error) or not self._may_retry():
-                        raise
-                    break
-            pending.state = "waiting"
-            self._watchers.tell(None)
-            await self._clock.sleep(pause)
-        raise AssertionError("the last attempt returns or raises")
-
-    async def _carry(self, request: Request, pending: Pending) -> Answer:
-        """A write: once, in a task of its own, so that nobody who leaves cuts it in the middle."""
-        reservation = await self._gate.enter(request.scope, pending.priority, self._clock.now())
-        pending.state = "sending"
-        task = asyncio.get_running_loop().create_task(self._attempt(request, reservation))
-        self._writes.add(task)
-
-        def ended(task: asyncio.Task[Answer]) -> None:
-            self._writes.discard(task)
-            self._forget(pending)
-            if not task.cancelled():
-                # Whoever waited may be gone; the log has the outcome.
-                task.exception()
-
-        task.add_done_callback(ended)
-        return await asyncio.shield(task)
-
-    async def _attempt(self, request: Request, reservation: Reservation) -> Answer:
-        """One request on the wire, settled with the throttle and written to the log, however it ends."""
-        started = self._clock.now()
-        reply: Reply | None = None
-        failure: BaseException | None = None
-        try:
-            reply = await self._wire.send(request)
-            self._see(request, reply)
-            return await self._read(request, reply)
-        except BaseException as error:
-            failure = error
-            raise
-        finally:
-            now = self._clock.now()
-            if reply is not None:
-                self.latency = now - started
-            if reply is not None and isinstance(failure, TembaRateExceededError):
-                self.throttle.refuse(reservation, failure.retry_after)
-            else:
-                self.throttle.finish(reservation, _was_counted(reply, failure))
-            self._gate.leave(reservation)
-            self._entries.tell(self._entry(request, reply, failure, started, now))
-
-    async def _read(self, request: Request, reply: Reply) -> Answer:
-        if len(reply.body) < _LARGE:
-            return read_response(request, reply, now=self._clock.now())
-        # Off the event loop's thread: a large page takes some milliseconds to decode, a definition more.
-        return await asyncio.to_thread(read_response, request, reply, now=self._clock.now())
-
-    def _see(self, request: Request, reply: Reply) -> None:
-        self._sightings.see(request.endpoint, reply)
-        self.throttle.era = self._sightings.era
-
-    def _entry(
-        self, request: Request, reply: Reply | None, failure: BaseException | None, started: float, now: float
-    ) -> RequestEntry:
-        if isinstance(failure, asyncio.CancelledError):
-            error: str | None = "It was given up."
-        else:
-            error = None if failure is None else str(failure)
-        status = reply.status if reply is not None else getattr(failure, "status", None)
-        return RequestEntry(
-            method=request.method,
-            path=request.path,
-            status=status,
-            seconds=now - started,
-            size=len(reply.body) if reply is not None else 0,
-            scope=request.scope,
-            at=started,
-            error=error,
-            request_body=logged(request.body) if self._log_bodies else None,
-            response_body=logged(reply.body) if self._log_bodies and reply is not None else None,
-        )
-
-    def _forget(self, pending: Pending) -> None:
-        with contextlib.suppress(ValueError):
-            self._pending.remove(pending)
-        self._watchers.tell(None)
-
-    def _may_retry(self) -> bool:
-        """Take one of the retries that a minute has: a server that is down must not be asked three times as much."""
-        now = self._clock.now()
-        while self._retries and not now - 60 < self._retries[0] <= now:
-            self._retries.popleft()
-        if len(self._retries) >= _RETRIES_A_MINUTE:
-            return False
-        self._retries.append(now)
-        return True
-
-
-def _may_ask_again(error: TembaError) -> bool:
-    if isinstance(error, TembaTimeoutError):
-        return False
-    if isinstance(error, TembaServerError):
-        return error.status in GATEWAY
-    if isinstance(error, TembaAnswerError):
-        return error.cut
-    return isinstance(error, TembaConnectionError)
-
-
-def _was_counted(reply: Reply | None, failure: BaseException | None) -> bool:
-    """Whether the request is in the server's log, as far as can be known; where it cannot, it is taken to be."""
-    if reply is not None:
-        return was_counted(reply)
-    if isinstance(failure, TembaConnectionError):
-        return failure.sent is not False
-    return not isinstance(failure, TembaTokenError)
+        return await self._exchange.carry(self._request(method, endpoint, params, **body))
 
 
 def _object(answer: Answer) -> Row:

@@ -51,15 +51,19 @@ class TembaError(Exception):
 class TembaConnectionError(TembaError):
     """The server was not reached, or the connection was lost.
 
-    `sent` is False when the request certainly never left, else None: it may have been carried out.
+    `sent` is False when the request certainly never left, else None: it may have been carried out. `final` is True
+    where trying again cannot help: an untrusted certificate, a malformed address, a client that was closed.
     """
 
     default_sentence = "The connection to the server was lost."
     default_hint = "Check the network, then try again."
 
-    def __init__(self, sentence: str = "", *, hint: str | None = None, sent: bool | None = None) -> None:
+    def __init__(
+        self, sentence: str = "", *, hint: str | None = None, sent: bool | None = None, final: bool = False
+    ) -> None:
         super().__init__(sentence, hint=hint, carried_out=False if sent is False else None)
         self.sent = sent
+        self.final = final
 
 
 class TembaTimeoutError(TembaConnectionError):

@@ -54,7 +54,7 @@ class Gate:
         TembaConnectionError when the gate is closed. Give the place back with `leave`.
         """
         if self._closed:
-            raise TembaConnectionError("The connection was closed.", sent=False)
+            raise TembaConnectionError("The connection was closed.", sent=False, final=True)
         waiter = _Waiter(scope, priority, deadline, asyncio.get_running_loop().create_future())
         place = next((i for i, one in enumerate(self._waiters) if one.priority > priority), len(self._waiters))
         self._waiters.insert(place, waiter)
@@ -91,7 +91,7 @@ class Gate:
             self._timer = None
         for waiter in self._waiters:
             if not waiter.future.done():
-                waiter.future.set_exception(TembaConnectionError("The connection was closed.", sent=False))
+                waiter.future.set_exception(TembaConnectionError("The connection was closed.", sent=False, final=True))
         self._waiters.clear()
 
     def _pump(self) -> None:

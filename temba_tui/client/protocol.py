@@ -144,7 +144,7 @@ def build_request(
         headers.append(("Content-Type", "application/json"))
         body = _encode(json_body)
     if method != "GET":
-        # Servers end the 204 of a bulk action with two bytes of body, which a kept connection takes for the next answer.
+        # Two bytes of body follow the 204 of a bulk action; a kept connection would take them for the next answer.
         headers.append(("Connection", "close"))
     parts = urlsplit(url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
@@ -163,7 +163,8 @@ def multipart(filename: str, content_type: str, content: bytes, boundary: str) -
     """A form with the one file `file`, as (content type, body)."""
     name = filename.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
     kind = content_type.replace("\r", "").replace("\n", "")
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'
+    disposition = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+    head = f"--{boundary}\r\n{disposition}\r\nContent-Type: {kind}\r\n\r\n"
     return f"multipart/form-data; boundary={boundary}", b"".join(
         (head.encode("utf-8", "replace"), content, f"\r\n--{boundary}--\r\n".encode())
     )

@@ -28,7 +28,7 @@ class Reads(Operations):
         before: When | None = None,
         after: When | None = None,
     ) -> CursorQuery:
-        """Archives of messages or runs (`type` message, run; `period` daily, monthly), newest first. Pages by offset."""
+        """Archives (`type` message or run, `period` daily or monthly), newest first. Pages by offset."""
         # Only the newest servers know `type`, and older ones would ignore it; the name before it works everywhere.
         name = "type" if self.era == "26.3" else "archive_type"
         return self.query("archives", given(**{name: type}, period=period, before=before, after=after))

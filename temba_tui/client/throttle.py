@@ -215,7 +215,12 @@ class Throttle:
         log = self._logs.get(scope)
         if log is None:
             blocked = self._store.blocked(scope)
-            log = _Log(self._loaded(scope, now), self._store.limit(scope), blocked, probing=blocked is not None)
+            log = _Log(
+                self._loaded(scope, now),
+                self._store.limit(scope),
+                blocked,
+                probing=blocked is not None and blocked > now,
+            )
             self._logs[scope] = log
             self._raise_limit(scope, log, now)
         while log.own and log.own[0] <= now - HOUR:

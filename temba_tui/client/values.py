@@ -206,6 +206,8 @@ def _checked(name: str, text: str, declared: Param) -> str:
             return check_date(name, text)
         case "day":
             return check_day(name, text)
+        case "bool" if text.lower() not in ("true", "false", "yes", "no", "y", "n", "1", "0"):
+            raise bad(name, "This is true or false.")
         case "choice" if text not in declared.choices:
             raise bad(name, f"This is one of {', '.join(declared.choices)}.")
         case _:

@@ -63,15 +63,15 @@ class Wire:
         if not request.url.startswith(self._base_url):
             raise ValueError("a request goes to the client's own server only")
         check_token(self._token.reveal())
-        client = self._client(request.is_write)
-        outgoing = client.build_request(
-            request.method,
-            request.url,
-            headers=[*request.headers, ("Authorization", f"Token {self._token.reveal()}")],
-            content=request.body,
-        )
         status: int | None = None
         try:
+            client = self._client(request.is_write)
+            outgoing = client.build_request(
+                request.method,
+                request.url,
+                headers=[*request.headers, ("Authorization", f"Token {self._token.reveal()}")],
+                content=request.body,
+            )
             response = await client.send(outgoing, stream=True)
             status = response.status_code
             try:
@@ -113,15 +113,23 @@ class Wire:
         host = httpx.URL(self._base_url).host
         if self._tls is None:
             self._tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return httpx.AsyncClient(
-            transport=self._transport,
-            verify=self._tls,
-            timeout=self._timeout,
-            limits=limits,
-            follow_redirects=False,
-            # HTTPS_PROXY and NO_PROXY; a proxy elsewhere cannot reach this machine's own servers.
-            trust_env=not is_loopback(host),
-        )
+        try:
+            return httpx.AsyncClient(
+                transport=self._transport,
+                verify=self._tls,
+                timeout=self._timeout,
+                limits=limits,
+                follow_redirects=False,
+                # HTTPS_PROXY and NO_PROXY; a proxy elsewhere cannot reach this machine's own servers.
+                trust_env=not is_loopback(host),
+            )
+        except (ValueError, ImportError) as error:
+            raise TembaConnectionError(
+                "The proxy that the environment names cannot be used.",
+                hint="Check HTTPS_PROXY.",
+                sent=False,
+                final=True,
+            ) from error
 
     async def _body(self, response: httpx.Response) -> bytes:
         if response.is_stream_consumed:
@@ -155,7 +163,9 @@ def _translated(request: Request, error: Exception, status: int | None) -> Temba
     if isinstance(error, httpx.ConnectError):
         return _not_connected(error)
     if isinstance(error, (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL)):
-        return TembaConnectionError("The request could not be sent: its address or token is malformed.", sent=False)
+        return TembaConnectionError(
+            "The request could not be sent: its address or token is malformed.", sent=False, final=True
+        )
     if request.is_write:
         if status is not None:
             return TembaUnknownOutcomeError(
@@ -179,6 +189,7 @@ def _not_connected(error: httpx.ConnectError) -> TembaConnectionError:
                 f"The server's certificate is not trusted: {cause.verify_message}.",
                 hint="Check the host; on a network with its own authority, add that to the system's trust store.",
                 sent=False,
+                final=True,
             )
         if isinstance(cause, ssl.SSLError):
             return TembaConnectionError(
