@@ -47,7 +47,7 @@ def summary(record: Record, lens: Lens) -> Sequence[Block]:
         head(name_of(record), f"{count_text(get(record, 'record_count'))} records", _size(record)),
         block(
             "File",
-            line("Address", text_at(record, "download_url") or "none: the archive is empty"),
+            line("Address", text_at(record, "download_url") or "none"),
             line("", "Works for up to 24 hours, without a token; gzipped, one JSON record a line.", "muted")
             if text_at(record, "download_url")
             else None,

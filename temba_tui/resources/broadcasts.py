@@ -6,6 +6,7 @@ from temba_tui.resources import params
 from temba_tui.resources.cells import (
     block,
     blocks,
+    counted,
     dates,
     first_and_more,
     head,
@@ -41,10 +42,10 @@ def _text(record: Record) -> str:
     return in_base_language(record, "text", text_at(record, "base_language"))
 
 
-def recipients(record: Record) -> str:
-    """`Reporters +2`: groups first, then contacts, then bare URNs."""
+def _recipients(record: Record) -> list[object]:
+    """Groups first, then contacts, then bare URNs."""
     urns = [format_urn(text_of(urn)) for urn in items_at(record, "urns")]
-    return first_and_more([*items_at(record, "groups"), *items_at(record, "contacts"), *urns])
+    return [*items_at(record, "groups"), *items_at(record, "contacts"), *urns]
 
 
 def summary(record: Record, lens: Lens) -> Sequence[Block]:
@@ -98,11 +99,11 @@ RESOURCE = Resource(
         Column(
             "to",
             "To",
-            lambda record, _lens: Cell(recipients(record)),
+            lambda record, _lens: counted(_recipients(record)),
             width=22,
             flex=2,
             priority=2,
-            sort=lambda record: fold(recipients(record)),
+            sort=lambda record: fold(first_and_more(_recipients(record))),
             label="Recipients",
         ),
         choice("status", "Status", PROGRESS_TONES, width=11, priority=3, tone="muted"),

@@ -107,7 +107,7 @@ def list_column(key: str, title: str, path: str = "", *, tone: Tone = "normal", 
     where = path or key
 
     def cell(record: Record, _lens: Lens) -> Cell:
-        return Cell(first_and_more(items_at(record, where)), tone)
+        return counted(items_at(record, where), tone)
 
     return Column(key, title, cell, sort=lambda record: fold(first_and_more(items_at(record, where))), **options)
 
@@ -149,6 +149,13 @@ def first_and_more(items: Iterable[object]) -> str:
         return ""
     first = names[0] or "(no name)"
     return first if len(names) == 1 else f"{first} +{len(names) - 1}"
+
+
+def counted(items: Iterable[object], tone: Tone = "normal") -> Cell:
+    """`first_and_more` as a cell whose count stays when the name is cut."""
+    text = first_and_more(items)
+    head, space, more = text.rpartition(" +")
+    return Cell(text, tone, space + more if head and more.isdecimal() else "")
 
 
 def urn_text(value: object) -> str:
@@ -225,6 +232,8 @@ def link(
     label: str, value: object, resource: str, *, param: str = "uuid", key: str = "uuid", shown: str = ""
 ) -> Line | None:
     """A line that opens the record which `value` names (`{"uuid", "name"}`, a key or a number); None where it names none."""
+    if value is None:
+        return None
     wanted = value.get(key) if isinstance(value, Mapping) else value
     text = shown or (person(value) if isinstance(value, Mapping) else text_of(value))
     if isinstance(wanted, bool) or not isinstance(wanted, (str, int)) or wanted == "":

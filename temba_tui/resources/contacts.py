@@ -6,9 +6,9 @@ from temba_tui.resources import params
 from temba_tui.resources.cells import (
     block,
     blocks,
+    counted,
     dates,
     entries,
-    first_and_more,
     head,
     line,
     link,
@@ -91,7 +91,7 @@ def _name(record: Record, _lens: Lens) -> Cell:
 
 
 def _urns(record: Record, _lens: Lens) -> Cell:
-    return Cell(first_and_more(urn_text(urn) for urn in items_at(record, "urns")), "muted")
+    return counted((urn_text(urn) for urn in items_at(record, "urns")), "muted")
 
 
 def _state(record: Record, _lens: Lens) -> Cell:
@@ -128,9 +128,8 @@ def summary(record: Record, lens: Lens) -> Sequence[Block]:
 
 def _note(note: object, lens: Lens) -> Line:
     who = person(get(note, "created_by"))
-    return Line(
-        " ".join(part for part in (lens.ago(get(note, "created_on")), who) if part), Cell(text_at(note, "text"))
-    )
+    told = text_at(note, "text")
+    return Line(lens.ago(get(note, "created_on")), Cell(f"{told} ({who})" if who else told))
 
 
 def _web_path(record: Record) -> str | None:
@@ -148,20 +147,20 @@ RESOURCE = Resource(
     scope="v2.contacts",
     columns=(
         Column("state", "", _mark, width=1, priority=1, sort=lambda record: state(record), label="State mark"),
-        Column("name", "Name", _name, width=21, flex=3, priority=1, sort=lambda record: fold(text_at(record, "name"))),
+        Column("name", "Name", _name, width=27, flex=3, priority=1, sort=lambda record: fold(text_at(record, "name"))),
         Column(
             "urns",
             "URN",
             _urns,
-            width=26,
+            width=33,
             flex=2,
             priority=2,
             sort=lambda record: urn_sort(next(iter(items_at(record, "urns")), "")),
         ),
         names("groups", "Groups", width=18, flex=2, priority=4),
-        text("language", "Lang", width=4, priority=6, tone="muted", label="Language"),
+        text("language", "Lang", width=4, priority=7, tone="muted", label="Language"),
         date("last_seen_on", "Last seen", empty="never", priority=3, eras=params.SINCE_9),
-        date("modified_on", "Changed", priority=7, label="Last change"),
+        date("modified_on", "Changed", priority=6, label="Last change"),
         text("flow", "In flow", width=16, flex=1, priority=8, default=False, eras=params.SINCE_9),
         Column("status", "Status", _state, width=8, priority=8, default=False, sort=lambda record: state(record)),
         Column("notes", "Last note", _last_note, width=20, flex=2, priority=9, default=False, eras=params.SINCE_26),

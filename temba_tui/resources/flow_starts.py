@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 
 from temba_tui.resources import params
-from temba_tui.resources.cells import block, blocks, dates, entries, first_and_more, head, line, link, links, number_at
+from temba_tui.resources.cells import (
+    block,
+    blocks,
+    counted,
+    dates,
+    entries,
+    first_and_more,
+    head,
+    line,
+    link,
+    links,
+    number_at,
+)
 from temba_tui.resources.cells import choice_column as choice
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import text_column as text
@@ -24,9 +36,9 @@ from temba_tui.resources.words import PROGRESS_TONES, progress
 from temba_tui.text import Lens, fold
 
 
-def recipients(record: Record) -> str:
-    """`Farmers +3`: groups first, then contacts. (URNs that a start was made with are not sent back.)"""
-    return first_and_more([*items_at(record, "groups"), *items_at(record, "contacts")])
+def _recipients(record: Record) -> list[object]:
+    """Groups first, then contacts. (URNs that a start was made with are not sent back.)"""
+    return [*items_at(record, "groups"), *items_at(record, "contacts")]
 
 
 def summary(record: Record, lens: Lens) -> Sequence[Block]:
@@ -44,10 +56,10 @@ def summary(record: Record, lens: Lens) -> Sequence[Block]:
         block(
             "",
             link("Flow", get(record, "flow"), "flows"),
-            line("Again", "for those who were in it before" if again else "not for those who were in it before")
+            line("Restarts", "also those who were in it before" if again else "not those who were in it before")
             if isinstance(again, bool)
             else None,
-            line("In a flow", "left out" if busy else "taken out of it") if isinstance(busy, bool) else None,
+            line("In other flows", "left out" if busy else "included") if isinstance(busy, bool) else None,
         ),
         links("Groups", items_at(record, "groups"), "groups"),
         links("Contacts", items_at(record, "contacts"), "contacts", limit=50),
@@ -69,11 +81,11 @@ RESOURCE = Resource(
         Column(
             "to",
             "To",
-            lambda record, _lens: Cell(recipients(record)),
+            lambda record, _lens: counted(_recipients(record)),
             width=24,
             flex=2,
             priority=2,
-            sort=lambda record: fold(recipients(record)),
+            sort=lambda record: fold(first_and_more(_recipients(record))),
             label="Groups and contacts",
         ),
         choice("status", "Status", PROGRESS_TONES, width=11, priority=2, tone="muted"),

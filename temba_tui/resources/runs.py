@@ -55,22 +55,26 @@ def _replied(record: Record, _lens: Lens) -> Cell:
     return Cell(text_at(record, "responded"), "muted")
 
 
+def _telling(value: str, category: str) -> str:
+    """The category, for that is what the flow acted on; the value where the category says no more than that there was one."""
+    says_little = category in ("", "Other", "All Responses", "Valid") or category.startswith("Has ")
+    return (value or category) if says_little else category
+
+
 def _answers(record: Record, _lens: Lens) -> Cell:
-    """`Age 34 · Gender Male`: the category where there is one, for that is what the flow acted on."""
-    shown = [
-        f"{name} {category if category and category != 'Other' else value}" for name, value, category in answers(record)
-    ]
-    return Cell(" · ".join(shown), "muted")
+    """`Age 34 · Gender Male`."""
+    shown = " · ".join(f"{name} {_telling(value, category)}" for name, value, category in answers(record))
+    return Cell(shown, "muted")
 
 
 def _answered(record: Record) -> str:
-    return fold(" ".join(f"{name} {category or value}" for name, value, category in answers(record)))
+    return fold(" ".join(f"{name} {_telling(value, category)}" for name, value, category in answers(record)))
 
 
 def _result(name: str, value: str, category: str, lens: Lens) -> Line:
     shown = lens.value(value)
     return line(
-        name, f"{shown}  ({category})" if category and fold(category) != fold(value) else shown or category or "—"
+        name, f"{shown} ({category})" if category and fold(category) != fold(value) else shown or category or "—"
     )
 
 

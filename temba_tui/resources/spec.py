@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from temba_tui.eras import ALL_ERAS, NEWEST, Era
+from temba_tui.secrets import HIDDEN
 from temba_tui.text import Lens, fold, looks_like_moment, plural
 
 Record: TypeAlias = Mapping[str, Any]
@@ -39,6 +40,8 @@ class Cell:
 
     text: str
     tone: Tone = "normal"
+    tail: str = ""
+    """The end of `text` that is to stay when the rest is cut: `Reporters +2` becomes `Repor… +2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,8 +332,19 @@ class Resource:
         """The column called `key`; one made for the path `key` (`fields.age`) where none was declared."""
         return self.column(key) or _path_column(key, self.masked)
 
-    def summary_of(self, record: Record, lens: Lens) -> tuple[Block, ...]:
-        """The inspector's summary of a record, made from the columns where the type has none of its own."""
+    def hidden(self, record: Record) -> Record:
+        """The record with dots in place of what may be a secret, for showing and copying until the person reveals it."""
+        if self.masked and isinstance(record, Mapping) and self.masked & record.keys():
+            return {key: HIDDEN if key in self.masked and value else value for key, value in record.items()}
+        return record
+
+    def summary_of(self, record: Record, lens: Lens, revealed: bool = False) -> tuple[Block, ...]:
+        """The inspector's summary of a record, made from the columns where the type has none of its own.
+
+        What may be a secret is dots in it unless `revealed`.
+        """
+        if not revealed:
+            record = self.hidden(record)
         if self.summary is not None:
             return tuple(self.summary(record, lens))
         return (Block("", tuple(line for line in self._column_lines(record, lens) if line.value.text)),)

@@ -8,6 +8,7 @@ import pytest
 from temba_tui.eras import ALL_ERAS, ERAS, Era
 from temba_tui.resources import all_resources, resource
 from temba_tui.resources.spec import Filter, Resource
+from temba_tui.text import Lens
 from tests.resources.facts import api
 
 RESOURCES = {one.name: one for one in all_resources()}
@@ -286,6 +287,18 @@ def test_only_globals_hold_secrets() -> None:
     column = RESOURCES["globals"].column("value")
     assert column is not None
     assert column.masked
+
+
+def test_secrets_are_dots_until_revealed() -> None:
+    declared, lens = RESOURCES["globals"], Lens()
+    record = {"key": "api_key", "name": "API Key", "value": "s3cret", "modified_on": None}
+    assert "s3cret" not in repr(declared.hidden(record))
+    assert "s3cret" not in repr(declared.summary_of(record, lens))
+    assert "s3cret" in repr(declared.summary_of(record, lens, revealed=True))
+    assert declared.hidden({"key": "blank", "value": ""}) == {"key": "blank", "value": ""}
+    assert record["value"] == "s3cret"
+    plain = {"uuid": "x", "value": "shown"}
+    assert RESOURCES["groups"].hidden(plain) is plain
 
 
 def test_what_is_asked_of_definitions() -> None:
