@@ -16,11 +16,19 @@ from temba_tui import __version__
 from temba_tui.commands import COMMANDS
 from temba_tui.commands.console import USAGE, CommandError, Parser, UsageError, complain, read_token
 from temba_tui.eras import ERAS, NEWEST, Era
-from temba_tui.settings import Profile, Settings, SettingsError, load, state_dir
-from temba_tui.tokens import HOST_VARIABLE, TOKEN_VARIABLE, Environment, TokenStoreError, from_environment
+from temba_tui.settings import (
+    HOST_VARIABLE,
+    TOKEN_VARIABLE,
+    Profile,
+    Settings,
+    SettingsError,
+    load,
+    state_dir,
+)
 
 if TYPE_CHECKING:
     from temba_tui.secrets import Secret
+    from temba_tui.tokens import Environment
     from temba_tui.workspace.session import Session
     from temba_tui.workspace.view import View
 
@@ -43,9 +51,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         complain(error.sentence, error.hint or "The file was left as it is.")
         return USAGE
-    except TokenStoreError as error:
-        complain(error.sentence, error.hint)
-        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -66,13 +71,23 @@ def _run(argv: list[str]) -> int:
     at = command_at(argv)
     if at is None:
         return browse(browse_parser().parse_intermixed_args(argv))
+    return run_command(argv[at], argv[:at] + argv[at + 1 :])
+
+
+def run_command(name: str, argv: list[str]) -> int:
+    """Run a subcommand. Raises CommandError and SettingsError."""
     from importlib import import_module
 
-    name = argv[at]
+    from temba_tui.client.errors import TembaError
+    from temba_tui.tokens import TokenStoreError
+
     module = import_module(f"temba_tui.commands.{name.replace('-', '_')}")
     parser = Parser(prog=f"temba-tui {name}", description=f"{COMMANDS[name].capitalize()}.", allow_abbrev=False)
     module.add_arguments(parser)
-    return int(module.run(parser.parse_args(argv[:at] + argv[at + 1 :])))
+    try:
+        return int(module.run(parser.parse_args(argv)))
+    except (TokenStoreError, TembaError) as error:
+        raise CommandError(error.sentence, error.hint) from None
 
 
 def command_at(argv: Sequence[str]) -> int | None:
@@ -226,6 +241,8 @@ def choose_target(args: argparse.Namespace, settings: Settings, environ: Mapping
         return Target(demo=demo_options(args, args.read_only), label="demo")
     if args.profile:
         return _profile_target(find_profile(settings, args.profile), args)
+    from temba_tui.tokens import from_environment
+
     try:
         given = from_environment(environ)
     except ValueError as error:
@@ -283,7 +300,7 @@ def _profile_target(profile: Profile, args: argparse.Namespace) -> Target:
     return Target(profile=replace(profile, read_only=profile.read_only or args.read_only), label=profile.name)
 
 
-def _host_target(args: argparse.Namespace, given: Environment) -> Target:
+def _host_target(args: argparse.Namespace, given: "Environment") -> Target:
     """A server that is named outside the settings. The environment's token counts for the environment's host only."""
     host = args.host or given.host
     base = base_url(host, allow_http=args.allow_http)

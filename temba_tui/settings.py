@@ -23,49 +23,86 @@ A file that cannot be read as that is left alone, and SettingsError names the li
 
 import os
 from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-from temba_tui.files import PrivateFileError, locked, private_folder, replace_private
-from temba_tui.settings_reader import (
-    COLOURS,
-    THEME_PREFIX,
-    THEMES,
-    Profile,
-    Settings,
-    SettingsError,
-    ViewSettings,
-    check_profile,
-    parse,
-    profile_table,
-)
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-__all__ = [
-    "COLOURS",
-    "THEMES",
-    "Profile",
-    "Settings",
-    "SettingsError",
-    "ViewSettings",
-    "check_profile",
-    "config_dir",
-    "edit",
-    "load",
-    "parse",
-    "remove_profile",
-    "save_profile",
-    "save_theme",
-    "save_view",
-    "settings_file",
-    "state_dir",
-]
-
 APP: Final = "temba-tui"
 CONFIG_VARIABLE: Final = "TEMBA_TUI_CONFIG"
 STATE_VARIABLE: Final = "TEMBA_TUI_STATE"
+TOKEN_VARIABLE: Final = "TEMBA_TOKEN"  # noqa: S105 (a variable's name)
+HOST_VARIABLE: Final = "TEMBA_HOST"
+THEMES: Final = ("dark", "light", "contrast")
+"""As they are written in the file; the app's names for them begin with `temba-`."""
+THEME_PREFIX: Final = "temba-"
+COLOURS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "magenta", "grey")
+
+
+class SettingsError(Exception):
+    """The settings file, or what was to be written into it, is not as it must be.
+
+    `line` counts from 1, None where no line is at fault; `path` is the file, None for a value that never reached one.
+    """
+
+    def __init__(self, message: str, *, line: int | None = None, path: Path | None = None, hint: str = "") -> None:
+        self.message = message
+        self.line = line
+        self.path = path
+        self.hint = hint
+        where = "" if path is None else f"{path}, line {line}: " if line else f"{path}: "
+        super().__init__(where + message)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, for people; the same as `str()`."""
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One workspace on one server, under the name that the person gave it. Its token is kept elsewhere (`tokens`)."""
+
+    name: str
+    host: str
+    read_only: bool = False
+    colour: str = ""
+    workspace_uuid: str = ""
+    """The only workspace that this profile opens; empty for whichever the token belongs to."""
+    allow_http: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSettings:
+    """How one type's table is shown. Empty means as the type declares."""
+
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the settings file says; the defaults where it says nothing."""
+
+    profiles: tuple[Profile, ...] = ()
+    default_profile: str = ""
+    theme: str = THEME_PREFIX + THEMES[0]
+    """The app's name for the theme."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, ViewSettings] = field(default_factory=dict)
+
+    def profile(self, name: str) -> Profile | None:
+        """The profile of that name, None when there is none."""
+        return next((profile for profile in self.profiles if profile.name == name), None)
+
+    @property
+    def default(self) -> Profile | None:
+        """The profile to open when nothing names one: the default, or the only one there is."""
+        if self.default_profile:
+            return self.profile(self.default_profile)
+        return self.profiles[0] if len(self.profiles) == 1 else None
 
 
 def config_dir(environ: Mapping[str, str] = os.environ) -> Path:
@@ -104,6 +141,21 @@ def load(path: Path | None = None) -> Settings:
     except OSError as error:
         raise SettingsError(f"it cannot be read: {error.strerror}.", path=path) from None
     return parse(text, path)
+
+
+def parse(text: str, path: Path | None = None) -> Settings:
+    """The settings that `text` spells. Raises SettingsError, with the line."""
+    from temba_tui.settings_reader import read
+
+    return read(text, path)
+
+
+def check_profile(profile: Profile) -> Profile:
+    """`profile` itself, when it may be saved. Raises SettingsError."""
+    from temba_tui.settings_reader import read_table
+
+    read_table({"profiles": {profile.name: profile_table(profile)}})
+    return profile
 
 
 def save_profile(profile: Profile, *, default: bool = False, path: Path | None = None) -> Settings:
@@ -162,6 +214,8 @@ def edit(change: "Callable[[TOMLDocument], None]", path: Path | None = None) -> 
 
     Comments and layout stay. A broken file is left alone. Raises SettingsError.
     """
+    from temba_tui.files import PrivateFileError, locked, private_folder, replace_private
+
     named = CONFIG_VARIABLE in os.environ or path is not None
     path = path or settings_file()
     try:
@@ -180,6 +234,16 @@ def edit(change: "Callable[[TOMLDocument], None]", path: Path | None = None) -> 
         raise SettingsError(str(error), path=path, hint=error.hint) from None
     except OSError as error:
         raise SettingsError(f"it cannot be written: {error.strerror or error}.", path=path) from None
+
+
+def profile_table(profile: Profile) -> dict[str, str | bool]:
+    return {
+        "host": profile.host,
+        "read_only": profile.read_only,
+        "colour": profile.colour,
+        "workspace_uuid": profile.workspace_uuid,
+        "allow_http": profile.allow_http,
+    }
 
 
 def _table(document: MutableMapping[str, Any], *names: str) -> MutableMapping[str, Any]:

@@ -3,17 +3,11 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
+from temba_tui.settings import COLOURS, THEME_PREFIX, THEMES, Profile, Settings, SettingsError, ViewSettings
 from temba_tui.text import clean, is_safe
-
-THEMES: Final = ("dark", "light", "contrast")
-"""As they are written in the file; the app's names for them begin with `temba-`."""
-THEME_PREFIX: Final = "temba-"
-
-COLOURS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "magenta", "grey")
 
 _HEX: Final = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
@@ -22,71 +16,7 @@ _USERINFO: Final = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*://)?[^/?#]*@")
 T = TypeVar("T")
 
 
-class SettingsError(Exception):
-    """The settings file, or what was to be written into it, is not as it must be.
-
-    `line` counts from 1, None where no line is at fault; `path` is the file, None for a value that never reached one.
-    """
-
-    def __init__(self, message: str, *, line: int | None = None, path: Path | None = None, hint: str = "") -> None:
-        self.message = message
-        self.line = line
-        self.path = path
-        self.hint = hint
-        where = "" if path is None else f"{path}, line {line}: " if line else f"{path}: "
-        super().__init__(where + message)
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong, for people; the same as `str()`."""
-        return str(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """One workspace on one server, under the name that the person gave it. Its token is kept elsewhere (`tokens`)."""
-
-    name: str
-    host: str
-    read_only: bool = False
-    colour: str = ""
-    workspace_uuid: str = ""
-    """The only workspace that this profile opens; empty for whichever the token belongs to."""
-    allow_http: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ViewSettings:
-    """How one type's table is shown. Empty means as the type declares."""
-
-    columns: tuple[str, ...] = ()
-    sort: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the settings file says; the defaults where it says nothing."""
-
-    profiles: tuple[Profile, ...] = ()
-    default_profile: str = ""
-    theme: str = THEME_PREFIX + THEMES[0]
-    """The app's name for the theme."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    views: Mapping[str, ViewSettings] = field(default_factory=dict)
-
-    def profile(self, name: str) -> Profile | None:
-        """The profile of that name, None when there is none."""
-        return next((profile for profile in self.profiles if profile.name == name), None)
-
-    @property
-    def default(self) -> Profile | None:
-        """The profile to open when nothing names one: the default, or the only one there is."""
-        if self.default_profile:
-            return self.profile(self.default_profile)
-        return self.profiles[0] if len(self.profiles) == 1 else None
-
-
-def parse(text: str, path: Path | None = None) -> Settings:
+def read(text: str, path: Path | None = None) -> Settings:
     """The settings that `text` spells. Raises SettingsError, with the line."""
     try:
         document = tomllib.loads(text)
@@ -99,20 +29,9 @@ def parse(text: str, path: Path | None = None) -> Settings:
     return _Reader(text, path).settings(document)
 
 
-def profile_table(profile: Profile) -> dict[str, str | bool]:
-    return {
-        "host": profile.host,
-        "read_only": profile.read_only,
-        "colour": profile.colour,
-        "workspace_uuid": profile.workspace_uuid,
-        "allow_http": profile.allow_http,
-    }
-
-
-def check_profile(profile: Profile) -> Profile:
-    """`profile` itself, when it may be saved. Raises SettingsError."""
-    _Reader("", None).settings({"profiles": {profile.name: profile_table(profile)}})
-    return profile
+def read_table(document: Mapping[str, Any]) -> Settings:
+    """The settings that a table spells which no file holds yet. Raises SettingsError, without a line."""
+    return _Reader("", None).settings(document)
 
 
 class _Reader:

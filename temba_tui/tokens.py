@@ -23,11 +23,9 @@ from typing import Final, Literal, Protocol, TypeVar
 
 from temba_tui.files import PrivateFileError, locked, private_folder, read_private, replace_private
 from temba_tui.secrets import Secret
-from temba_tui.settings import APP, STATE_VARIABLE, Profile, state_dir
+from temba_tui.settings import APP, HOST_VARIABLE, STATE_VARIABLE, TOKEN_VARIABLE, Profile, state_dir
 from temba_tui.text import clean
 
-TOKEN_VARIABLE: Final = "TEMBA_TOKEN"  # noqa: S105 (a variable's name)
-HOST_VARIABLE: Final = "TEMBA_HOST"
 KEYRING_SECONDS: Final = 5.0
 
 Place = Literal["keyring", "file"]

@@ -6,7 +6,7 @@ import shlex
 
 from temba_tui.cli import add_demo_options, demo_options
 from temba_tui.commands.console import UsageError, say
-from temba_tui.tokens import HOST_VARIABLE, TOKEN_VARIABLE
+from temba_tui.settings import HOST_VARIABLE, TOKEN_VARIABLE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,9 +17,9 @@ from temba_tui.commands.local_checks import (
     check_terminal,
     check_tokens,
 )
-from temba_tui.settings import Profile, Settings
+from temba_tui.settings import HOST_VARIABLE, Profile, Settings
 from temba_tui.text import plural
-from temba_tui.tokens import HOST_VARIABLE, TokenStore, TokenStoreError
+from temba_tui.tokens import TokenStore, TokenStoreError
 
 if TYPE_CHECKING:
     from temba_tui.secrets import Secret

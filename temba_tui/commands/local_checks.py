@@ -12,9 +12,18 @@ from pathlib import Path
 
 from temba_tui import __version__
 from temba_tui.commands.findings import Report
-from temba_tui.settings import Settings, SettingsError, config_dir, load, settings_file, state_dir
+from temba_tui.settings import (
+    HOST_VARIABLE,
+    TOKEN_VARIABLE,
+    Settings,
+    SettingsError,
+    config_dir,
+    load,
+    settings_file,
+    state_dir,
+)
 from temba_tui.text import format_bytes, plural
-from temba_tui.tokens import HOST_VARIABLE, TOKEN_VARIABLE, TokenStore, TokenStoreError, from_environment
+from temba_tui.tokens import TokenStore, TokenStoreError, from_environment
 
 SMALLEST = (80, 24)
 """Columns and rows that the screens are made for."""
