@@ -25,8 +25,8 @@ class App:
 
     def __init__(self, engine: Engine, clock: Clock, latency: float = 0) -> None:
         self.engine = engine
-        self._clock = clock
-        self._latency = latency
+        self.clock = clock
+        self.latency = latency
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -37,8 +37,8 @@ class App:
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        if self._latency:
-            await self._clock.sleep(self._latency)
+        if self.latency:
+            await self.clock.sleep(self.latency)
         response, headers = self.engine.answer(request_of(scope, bytes(body)))
         raw = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers]
         await send({"type": "http.response.start", "status": response.status, "headers": raw})

@@ -19,7 +19,7 @@ def _media_type(request: Request) -> tuple[str, str]:
 
 
 def parse(request: Request) -> Any:
-    """The body's value. Nothing at all is an empty object; 415 for what the server does not read, 400 for broken JSON."""
+    """The body's value; nothing at all is an empty object. 415 for what is not read, 400 for broken JSON."""
     if not request.body:
         return {}
     kind, rest = _media_type(request)
