@@ -228,7 +228,11 @@ class BrowserScreen(Screen[None]):
         if found is None:
             self.notify(f"There is no view called {view.resource}.", severity="warning", markup=False)
             return
-        self.temba.go(ListPlace(found, view))
+        known = next((one for one in self.temba.history if isinstance(one, ListPlace) and one.view == view), None)
+        if known is not None and known.phase == "ready":
+            self.temba.go(known)  # a request is money: what is loaded is shown, with its age, and `r` reads it anew
+        else:
+            self.temba.go(ListPlace(found, view))
 
     def go_target(self, target: Target) -> None:
         """Open what a reference leads to: the one record, by a list of one (one request)."""

@@ -19,8 +19,8 @@ def choose_sort(pane: "ListPane") -> None:
         return
     choices = [Choice("", "the server's order", "as the pages came")]
     for column in pane.columns():
-        choices.append(Choice(column.key, f"{column.title} ↑"))
-        choices.append(Choice(f"-{column.key}", f"{column.title} ↓"))
+        choices.append(Choice(column.key, f"{column.full_title} ↑"))
+        choices.append(Choice(f"-{column.key}", f"{column.full_title} ↓"))
 
     def chosen(sort: str | None) -> None:
         if sort is not None:
@@ -51,7 +51,7 @@ def choose_columns(pane: "ListPane") -> None:
     for key in dict.fromkeys([*shown, *known, *seen]):
         column = place.resource.column(key)
         mark = "●" if key in shown else "○"
-        choices.append(Choice(key, f"{mark} {column.title if column is not None else key}", "" if column is not None else "key"))
+        choices.append(Choice(key, f"{mark} {column.full_title if column is not None else key}", "" if column is not None else "key"))
 
     def chosen(key: str | None) -> None:
         if key is None:

@@ -281,6 +281,7 @@ class ListPane(Vertical):
                     walking=place.walking,
                     scanning=self._scanning,
                     marked=len(self.table.marks),
+                    age=self.session.now() - place.read_at if self.session is not None and place.read_at else 0,
                     error=place.error,
                 ),
                 lens,
@@ -292,7 +293,7 @@ class ListPane(Vertical):
         if not key:
             return ""
         column = next((one for one in self.columns() if one.key == key), None) or place.resource.column(key)
-        return column.title if column is not None else key
+        return column.full_title if column is not None else key
 
     def _face_lines(self, place: ListPlace) -> list[FaceLine]:
         if place.problems:
@@ -354,6 +355,8 @@ class ListPane(Vertical):
         event.stop()
         place = event.place
         place.phase, place.error = "ready", None
+        if self.session is not None:
+            place.read_at = self.session.now()
         if place.rows is not None:
             place.rows.merged(event.change)
         if place is not self.place:

@@ -35,6 +35,8 @@ class ListPlace:
     table: TablePlace | None = None
     marks: frozenset[str] = frozenset()
     preview: bool = False
+    read_at: float = 0
+    """When its latest page came, in seconds since 1970."""
     walking: str = ""
     """What a walk is doing, for the coverage line; '' when none runs."""
     open_first: bool = False

@@ -25,6 +25,10 @@ VERBS: dict[str, str] = {
 }
 
 
+STALE_AFTER = 300
+"""Seconds after which a list says how old it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What a list covers, as values."""
@@ -45,6 +49,8 @@ class Coverage:
     walking: str = ""
     scanning: str = ""
     marked: int = 0
+    age: float = 0
+    """Seconds since the latest page came."""
     error: TembaError | None = None
     error_wait: float = 0
 
@@ -71,6 +77,10 @@ def coverage_pieces(what: Coverage, lens: Lens) -> tuple[list[Piece], list[Piece
         left.append(Piece(f" · {format_count(what.marked)} marked", "$accent bold"))
     left += _tail(what)
     right = []
+    if what.age >= STALE_AFTER:
+        right.append(Piece(f"read {what.age / 60:,.0f} min ago, ", "$text-muted"))
+        right.append(Piece("r", "$accent bold", "retry"))
+        right.append(Piece(" reloads", "$text-muted", "retry"))
     if what.scanning:
         right.append(Piece(what.scanning, "$accent"))
     return left, right

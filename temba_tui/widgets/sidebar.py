@@ -47,6 +47,7 @@ class Sidebar(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._all: tuple[Entry, ...] = ()
         self._entries: tuple[Entry, ...] = ()
         self._current = ""
         self._cursor = 0
@@ -54,12 +55,21 @@ class Sidebar(ScrollView, can_focus=True):
     def show(self, entries: Iterable[Entry], current: str) -> None:
         """Show these entries, with `current` as the type that is open."""
         entries = tuple(entries)
-        if (entries, current) == (self._entries, self._current):
-            return
-        self._entries, self._current = entries, current
-        self._cursor = next((i for i, entry in enumerate(entries) if entry.name == current), 0)
-        self.virtual_size = Size(self.size.width, len(entries))
+        if (entries, current) != (self._all, self._current):
+            self._all, self._current = entries, current
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave the gaps out where the lines would not fit with them."""
+        gaps = len(self._all) <= self.size.height
+        self._entries = tuple(entry for entry in self._all if gaps or entry.title)
+        self._cursor = next((i for i, entry in enumerate(self._entries) if entry.name == self._current), 0)
+        self.virtual_size = Size(self.size.width, len(self._entries))
         self.refresh()
+
+    def on_resize(self) -> None:
+        """Fit anew."""
+        self._fit()
 
     def render_line(self, y: int) -> Strip:
         """One entry."""

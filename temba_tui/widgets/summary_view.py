@@ -72,11 +72,12 @@ def layout(blocks: Sequence[Block], width: int, label_width: int = LABEL_WIDTH) 
             lines.append(SummaryLine(title=block.title))
         indent = 2 if block.title else 0
         longest = max((cell_len(clean(line.label)) for line in block.lines), default=0)
-        labels = min(longest + 2, label_width, max(4, width // 2)) if longest else 0
+        labels = min(longest, label_width, max(4, width // 2)) + 2 if longest else 0
         for line in block.lines:
             room = max(8, width - indent - labels - 2)
             for number, part in enumerate(wrap(line.value.text[:20_000], room)[:200]):
-                label = " " * indent + cut(clean(line.label), labels) if number == 0 else " " * (indent + labels)
+                shown = cut(clean(line.label), labels - 2) + "  " if labels else ""
+                label = " " * indent + shown if number == 0 else " " * (indent + labels)
                 lines.append(SummaryLine("", label, Cell(part, line.value.tone), line.target))
     return lines
 

@@ -1,5 +1,6 @@
 """Back and forward through the places that were visited, as a browser does it. Pure."""
 
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 Place = TypeVar("Place")
@@ -18,6 +19,10 @@ class History(Generic[Place]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def __iter__(self) -> Iterator[Place]:
+        """The places, the latest first."""
+        return reversed(self._places)
 
     @property
     def current(self) -> Place | None:
