@@ -45,7 +45,13 @@ class Availabilities:
     def __init__(self, now: Callable[[], float], store: RefusalStore | None = None) -> None:
         self._now = now
         self._store = store
-        self._refused: dict[str, tuple[str, float]] = dict(store.refusals()) if store else {}
+        self._refused: dict[str, tuple[str, float]] = {}
+        self.read_kept()
+
+    def read_kept(self) -> None:
+        """Read what an earlier run kept, once it is known which workspace this is."""
+        if self._store is not None:
+            self._refused |= self._store.refusals()
 
     def of(self, resource: Resource, era: Era | None) -> Availability:
         """What is known of `resource`."""

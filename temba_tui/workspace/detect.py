@@ -25,14 +25,12 @@ def era_of_header(workspace: str | None) -> Era | None:
     return "26.3" if workspace and not workspace.isdecimal() else None
 
 
-def era_of_org(workspace: str | None, org: Mapping[str, Any]) -> Era:
-    """The era of the server that sent this header and this workspace record."""
-    proven = era_of_header(workspace)
-    if proven is not None:
-        return proven
+def era_of_org(org: Mapping[str, Any]) -> Era | None:
+    """The era that the workspace's record proves: only servers of 2019 count credits. None where it proves none."""
     credits = org.get("credits")
-    used = credits.get("used") if isinstance(credits, Mapping) else -1
-    return "9.0.0" if used == -1 else "2019"
+    used = credits.get("used") if isinstance(credits, Mapping) else None
+    counted = isinstance(used, int) and not isinstance(used, bool) and used >= 0
+    return "2019" if counted else None
 
 
 def era_of_record(resource: str, record: Mapping[str, Any]) -> Era | None:

@@ -99,7 +99,14 @@ class Names:
         self._store = store
         self._loaded: dict[str, Loaded] = {}
         self._locks: dict[str, asyncio.Lock] = {}
-        self._by_identity: OrderedDict[str, str] = OrderedDict(store.names() if store else {})
+        self._by_identity: OrderedDict[str, str] = OrderedDict()
+        self.read_kept()
+
+    def read_kept(self) -> None:
+        """Read what an earlier run kept, once it is known which workspace this is. What was seen since wins."""
+        if self._store is not None:
+            kept = dict(self._store.names())
+            self._remember({identity: name for identity, name in kept.items() if identity not in self._by_identity})
 
     def can_load(self, resource: str) -> bool:
         """Whether this type's names may be loaded whole."""
@@ -172,7 +179,9 @@ class Names:
         import difflib
 
         wanted = fold(text)
-        by_folded = {fold(one.name): one.name for one in self.loaded(resource) or ()}
+        by_folded: dict[str, str] = {}
+        for one in self.loaded(resource) or ():
+            by_folded.setdefault(fold(one.name), one.name)
         containing = [name for folded, name in by_folded.items() if wanted and wanted in folded]
         close = difflib.get_close_matches(wanted, by_folded, n=count, cutoff=0.6)
         names = dict.fromkeys([*(by_folded[one] for one in close), *containing])

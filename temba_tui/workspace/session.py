@@ -7,12 +7,12 @@ wants it, and every error that comes out is a `TembaError` with a sentence and a
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
-from temba_tui.client.endpoints import ENDPOINTS, Endpoint
+from temba_tui.client.endpoints import Endpoint
 from temba_tui.client.errors import (
     TembaAnswerError,
     TembaCursorLoopError,
@@ -24,12 +24,13 @@ from temba_tui.eras import Era
 from temba_tui.resources import all_resources
 from temba_tui.resources.spec import Record, Referrer, Resource, Target, get
 from temba_tui.text import Lens
+from temba_tui.workspace.answers import endpoint_for, joined, rows_of
 from temba_tui.workspace.availability import Availabilities, Availability, RefusalStore
 from temba_tui.workspace.detect import era_of_header, era_of_org, era_of_record
 from temba_tui.workspace.info import WorkspaceInfo, WrongWorkspaceError, lens_of, read_info
 from temba_tui.workspace.names import Names, NamesPage, NameStore, names_in
 from temba_tui.workspace.records import Change, RecordList
-from temba_tui.workspace.resolve import Context, Resolved, Sent, resolve
+from temba_tui.workspace.resolve import Context, Resolved, resolve
 from temba_tui.workspace.view import View
 from temba_tui.workspace.walks import known_count
 
@@ -52,7 +53,19 @@ class Profile(Protocol):
 
 
 class SessionStore(NameStore, RefusalStore, Protocol):
-    """What survives the program for one workspace."""
+    """What survives the program for one workspace; a `StateStore` is one."""
+
+    def bind(self, workspace: str) -> None:
+        """Say which workspace it is."""
+        ...
+
+    def era(self) -> Era | None:
+        """The era of the host, as last seen."""
+        ...
+
+    def keep_era(self, era: Era) -> None:
+        """Keep the era of the host."""
+        ...
 
 
 @dataclass(eq=False, slots=True)
@@ -89,6 +102,7 @@ class Session:
         self.names = Names(self.resources, self._names_page, state)
         self.opened = False
         """Whether `open` has ended, well or not: until then the era is a guess."""
+        self._state = state
         self._clock = clock
         self._availabilities = Availabilities(self.now, state)
         self._lens = Lens(now=self._moment)
@@ -180,14 +194,6 @@ class Session:
             raise TembaAnswerError
         return body
 
-    def _era_from(self, info: WorkspaceInfo) -> Era:
-        if info.raw:
-            self._era_certain = True
-            return era_of_org(self._marker, info.raw)
-        proven = era_of_header(self._marker)
-        self._era_certain = proven is not None
-        return proven or "9.0.0"
-
     async def replace_token(self, token: "Secret") -> WorkspaceInfo:
         """Go on with another token, if it opens the same workspace: one request.
 
@@ -212,10 +218,30 @@ class Session:
 
     def _accept(self, info: WorkspaceInfo) -> WorkspaceInfo:
         self._marker = self.client.workspace_id
-        self.client.era = self._era_from(info)
+        self._settle_era(info)
         self.workspace = info
         self._lens = lens_of(info, self._moment)
+        if self._state is not None and (info.uuid or self._marker):
+            self._state.bind(info.uuid or f"org {self._marker}")
+            self.client.throttle.refresh()
+            self.names.read_kept()
+            self._availabilities.read_kept()
         return info
+
+    def _settle_era(self, info: WorkspaceInfo) -> None:
+        """Take the era that opening proves, else the one last seen, else the likelier one until a record tells."""
+        proven = era_of_header(self._marker) or era_of_org(info.raw)
+        if proven is not None:
+            self._learn_era(proven)
+            return
+        kept = self._state.era() if self._state is not None else None
+        self.client.era = kept if kept in ("2019", "9.0.0") else "9.0.0"
+
+    def _learn_era(self, era: Era) -> None:
+        self.client.era = era
+        self._era_certain = True
+        if self._state is not None:
+            self._state.keep_era(era)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -235,7 +261,7 @@ class Session:
         """The rows of a resolved view, none of them loaded yet. Raises ValueError when it has problems."""
         if resolved.resource is None or resolved.problems:
             raise ValueError(" ".join(resolved.problems) or "nothing to list")
-        records = RecordList(resolved.resource, _single(resolved.params))
+        records = RecordList(resolved.resource, joined(resolved.params))
         self._queries[records] = _Query(resolved)
         return records
 
@@ -290,7 +316,7 @@ class Session:
         try:
             if endpoint.paging in ("single", "list"):
                 body = await self.client.fetch(endpoint, query.resolved.params, priority=priority, patience=patience)
-                outcome: NamesPage = (_rows_of(body, endpoint.paging), None)
+                outcome: NamesPage = (rows_of(body, endpoint.paging), None)
             else:
                 page = await self.client.query(endpoint, query.resolved.params).page(
                     cursor, priority=priority, patience=patience
@@ -303,14 +329,8 @@ class Session:
         return outcome
 
     def endpoint(self, resource: Resource) -> Endpoint:
-        """The client's endpoint of a type; one made from its declaration where the client's table has none."""
-        path = resource.path_in(self.era)
-        known = ENDPOINTS.get(path)
-        if known is not None:
-            return replace(known, paging=resource.paging) if known.paging != resource.paging else known
-        return Endpoint(
-            path, scope=resource.scope, scope_by_era=dict(resource.scope_by_era), params=None, paging=resource.paging
-        )
+        """The client's endpoint of a type on this server."""
+        return endpoint_for(resource, self.era)
 
     def _observe(self, resource: Resource, rows: Iterable[Record]) -> None:
         """Learn the era from records where opening could not tell."""
@@ -318,8 +338,7 @@ class Session:
             return
         found = next((era for row in rows if (era := era_of_record(resource.name, row))), None)
         if found is not None:
-            self.client.era = found
-            self._era_certain = True
+            self._learn_era(found)
 
     async def _names_page(self, resource: Resource, cursor: str | None) -> NamesPage:
         query = _Query(Resolved(View(resource.name), resource, {}))
@@ -363,17 +382,3 @@ class Session:
             return None
         row: dict[str, Any] | None = await self.client.query(self.endpoint(resource), dict([found])).first()
         return row
-
-
-def _single(params: Sent) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else ",".join(value) for name, value in params.items()}
-
-
-def _rows_of(body: Any, paging: str) -> list[Record]:
-    """The records of an answer that has no pages. Raises TembaAnswerError for anything else."""
-    if paging == "list" and isinstance(body, Mapping):
-        body = body.get("results")
-    rows = [body] if paging == "single" else body
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise TembaAnswerError
-    return rows

@@ -19,6 +19,9 @@ _UUID: Final = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-
 _TRUE: Final = frozenset({"true", "t", "yes", "y", "1", "on"})
 _FALSE: Final = frozenset({"false", "f", "no", "n", "0", "off"})
 _MAX_INT: Final = 2**63 - 1
+_DAYS: Final = frozenset({"start_date", "date"})
+"""Record keys that hold a day and no time."""
+
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -61,7 +64,7 @@ async def check_value(spec: Filter, typed: str, context: "Context", resource: Re
     if "\x00" in value:
         raise BadValueError(f"{spec.name}= holds a NUL character, which servers cannot take.")
     if spec.kind == "date":
-        return _date(spec, typed, context)
+        return _date(spec, typed, context, resource)
     if spec.kind == "choice":
         return _choice(spec, typed, context)
     if spec.kind == "bool":
@@ -79,18 +82,21 @@ async def check_value(spec: Filter, typed: str, context: "Context", resource: Re
     return Value(typed, typed, typed)
 
 
-def _date(spec: Filter, typed: str, context: "Context") -> Value:
+def _date(spec: Filter, typed: str, context: "Context", resource: Resource) -> Value:
     lens = context.lens
+    # The server cuts a moment to its day in UTC before it compares days, which is the day before for whoever lives
+    # east of it.
+    day_only = spec.day_only or resource.date_key({}) in _DAYS
     try:
         if spec.name == "on":
             first, last = resolve_day(typed, lens.zone, lens.now(), day_first=lens.day_first)
-            ends = (first.day, first.day) if spec.day_only else (first.sent, last.sent)
+            ends = (first.day, first.day) if day_only else (first.sent, last.sent)
             day = lens.day(first.moment)
             return Value(first.day, day, typed, pairs=(("after", ends[0]), ("before", ends[1])))
         date = resolve_date(typed, lens.zone, lens.now(), day_first=lens.day_first)
     except DateError as error:
         raise BadValueError(error.message) from None
-    if spec.day_only:
+    if day_only:
         return Value(date.day, lens.day(date.moment), typed)
     return Value(date.sent, date.shown, typed, help=f"sent as {date.sent}")
 

@@ -18,8 +18,9 @@ from temba_tui.resources import all_resources
 from temba_tui.resources.spec import Column, Referrer, Resource, Target, text_at
 from temba_tui.secrets import Secret
 from temba_tui.workspace.info import WrongWorkspaceError
+from temba_tui.workspace.state import MemoryState
 from temba_tui.workspace.view import View, parse
-from tests.workspace.workspace_server import NOW, ORG, WORKSPACE, Server, contact, group
+from tests.workspace.workspace_server import NOW, ORG, WORKSPACE, FrozenClock, Server, contact, group
 
 OTHER = "35e60453-a674-442c-b581-cfad94c88d6e"
 NO_RIGHT = (403, {"detail": "You do not have permission to perform this action."})
@@ -66,6 +67,7 @@ async def test_opening_takes_one_request_and_tells_the_workspace():
         (("X-Temba-Org", "1"), {"used": -1, "remaining": -1}, "9.0.0"),
         (("X-Temba-Org", "1"), {"used": 3200, "remaining": 800}, "2019"),
         (("X-Temba-Org", "1"), None, "9.0.0"),
+        (("X-Temba-Org", "1"), {"used": True}, "9.0.0"),
     ],
 )
 async def test_the_era_is_told_by_the_header_and_the_credits(header, credits, era):
@@ -105,10 +107,35 @@ async def test_the_era_of_an_old_server_is_learnt_from_records_where_opening_can
     del old["status"], old["last_seen_on"], old["flow"]
     server = Server({"contacts": [old]}, header=("X-Temba-Org", "1"))
     server.refuses["org"] = NO_RIGHT
-    session = server.session()
+    state = MemoryState(FrozenClock())
+    session = server.session(state=state)
     await session.open()
+    assert state.era() is None
+    await rows_of(session, "contacts")
+    assert session.era == state.era() == "2019"
+    server.lists["contacts"] = [contact(1)]
     await rows_of(session, "contacts")
     assert session.era == "2019"
+    again = server.session(state=state)
+    await again.open()
+    assert again.era == "2019"
+
+
+async def test_what_an_earlier_run_kept_is_read_once_the_workspace_is_known():
+    class Keyed(MemoryState):
+        bound = ""
+
+        def bind(self, workspace):
+            self.bound = workspace
+            self.keep_names({"kept": "Kept name"})
+            self.keep_refusal("globals", "forbidden", NOW)
+
+    state = Keyed(FrozenClock())
+    session = Server().session(state=state, client={"budget": state})
+    await session.open()
+    assert state.bound == WORKSPACE
+    assert session.names.name_of("kept") == "Kept name"
+    assert not session.availability("globals").ok
 
 
 async def test_a_refused_token_is_an_error():
