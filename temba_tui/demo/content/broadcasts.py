@@ -49,7 +49,7 @@ class Broadcasts:
             "progress": {"total": total, "started": made},
             "urns": ["tel:+250700000198", "whatsapp:250700000199"] if number == 1 else [],
             "contacts": [self._people.ref(7), self._people.ref(9)] if number == 0 else [],
-            "groups": [dict(self._groups.refs[SENT_TO[number % len(SENT_TO)]])],
+            "groups": [self._groups.refs[SENT_TO[number % len(SENT_TO)]]],
             "text": dict(texts),
             "attachments": attachments,
             "quick_replies": replies,

@@ -58,7 +58,7 @@ class Campaigns:
             "uuid": self._uuids.v4(at),
             "name": _CAMPAIGNS[at],
             "archived": False,
-            "group": dict(self._groups.refs[CAMPAIGN_GROUPS[at]]),
+            "group": self._groups.refs[CAMPAIGN_GROUPS[at]],
             "created_on": iso(self._now - (700 - at * 110) * DAY - at * 987_654),
         }
 

@@ -44,13 +44,14 @@ class Channels:
     def __init__(self, seed: int, now: int) -> None:
         self._uuids = Uuids(seed, "channel")
         self._now = now
+        self._refs = [{"uuid": self._uuids.v4(number), "name": one.name} for number, one in enumerate(_CHANNELS)]
 
     def __len__(self) -> int:
         return len(_CHANNELS)
 
     def ref(self, number: int) -> dict[str, str]:
         """A channel as other records name it."""
-        return {"uuid": self._uuids.v4(number), "name": _CHANNELS[number].name}
+        return self._refs[number]
 
     def type(self, number: int) -> str:
         """The type of a channel."""

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from temba_tui.demo.content.chance import DAY, HOUR, MINUTE, draw, iso, kind_key, moment_of, pick
+from temba_tui.demo.content.chance import DAY, HOUR, MINUTE, draw, iso, kind_key, pick
 from temba_tui.demo.content.channels import Channels
 from temba_tui.demo.content.episodes import HORIZON, RUN, Episodes
 from temba_tui.demo.content.flows import Flows
@@ -27,7 +27,6 @@ _OCCUPATIONS: Final = (
     None,
     None,
     "moto-taxi",
-    "معلم",
 )
 _BLOOD: Final = ("O+", "A+", "B+", "O-", "AB+", None, None, None)
 _REMARKS: Final = (
@@ -63,7 +62,7 @@ class Contacts:
         return iso(micros + _ZONE)[:-1] + "+02:00"
 
     def _day(self, micros: int) -> str:
-        return f"{moment_of(micros + _ZONE):%Y-%m-%d}T00:00:00+02:00"
+        return iso(micros + _ZONE)[:10] + "T00:00:00+02:00"
 
     def _fields(self, person: Person) -> dict[str, str | None]:
         luck, now = draw(self._key, person.number), self._now
@@ -128,7 +127,7 @@ class Contacts:
         seen = self.last_seen(person)
         newest = self._episodes.newest(index)
         waiting = newest is not None and newest.kind == RUN and newest.outcome == "waiting"
-        notes = []
+        notes: list[dict[str, Any]] = []
         for at in range(1 + (person.bits >> 20) % 2 if person.bits >> 24 & 31 == 1 else 0):
             notes.append({
                 "text": pick(_NOTES, (person.bits >> 30) + at),

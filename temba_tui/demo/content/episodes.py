@@ -4,12 +4,13 @@ Everything that is listed elsewhere (messages, runs, tickets, a contact's flow a
 lists agree with one another. Older episodes have left the API for archives, as on a real server.
 """
 
+from bisect import bisect_right
 from typing import Final, NamedTuple
 
 from temba_tui.demo.content.chance import DAY, HOUR, MINUTE, SECOND, draw, kind_key
 from temba_tui.demo.content.chat_scripts import CHATS, REPLIES
 from temba_tui.demo.content.flow_scripts import SCRIPTS
-from temba_tui.demo.content.people import TELEGRAM, WHATSAPP, People, Person
+from temba_tui.demo.content.people import PEOPLE, TELEGRAM, WHATSAPP, People, Person, changed_before
 
 HORIZON: Final = 90 * DAY
 """What is older than this has been archived."""
@@ -73,6 +74,8 @@ class Episodes:
         self._key = kind_key(seed, "episode")
         self._made: dict[int, tuple[Episode, ...]] = {}
         self._first: dict[int, Episode | None] = {}
+        self.reach = bisect_right(range(PEOPLE), HORIZON, key=lambda index: changed_before(index, 0))
+        """How many of the contacts, from the newest on, may have episodes."""
 
     def of(self, index: int) -> tuple[Episode, ...]:
         """The episodes of the contact at `index`."""
@@ -101,6 +104,12 @@ class Episodes:
 
     def last_incoming(self, index: int) -> int | None:
         """How long ago the contact last wrote, as far back as messages are kept; None where it did not."""
+        newest = self.newest(index)
+        if newest is not None:
+            # Turns go from old to new, and nobody answers a broadcast during or after the newest episode.
+            for turn in reversed(newest.turns):
+                if turn.incoming:
+                    return turn.ago
         return min((turn.ago for episode in self.of(index) for turn in episode.turns if turn.incoming), default=None)
 
     def _newest(self, person: Person) -> Episode | None:
@@ -122,13 +131,13 @@ class Episodes:
         wanted = 1 + person.bits % 5
         for number in range(wanted):
             bits = draw(self._key, person.number << 5 | number)
-            made = self._newest(person) if number == 0 else self._one(person, number, end, bits, not chatted)
+            made = self.newest(person.number) if number == 0 else self._one(person, number, end, bits, not chatted)
             if made is None or made.start > limit:
                 break
             chatted = chatted or made.kind == CHAT
             episodes.append(made)
             end = made.start + HOUR // 2 + (bits >> 8 & 0xFFFF) * (12 * DAY >> 16)
-        episodes += self._broadcasts(person, limit)
+        episodes += self._broadcasts(person, limit, episodes[0].start if episodes else 0)
         return tuple(episodes)
 
     def _one(self, person: Person, number: int, end: int, bits: int, first_chat: bool) -> Episode:
@@ -137,7 +146,7 @@ class Episodes:
             channel = 1
         if not person.reachable:
             return Episode(number, RUN, STAGE, end, end, "completed", (), bits)
-        if bits & 0xFF < 58:
+        if bits & 0xFF < 46:
             return self._chat(person, number, end, bits, first_chat, channel)
         return self._run(person, number, end, bits, channel)
 
@@ -171,6 +180,10 @@ class Episodes:
         at = _SHARES[(bits >> 16) % len(_SHARES)]
         if person.language == "ara" and bits >> 24 & 1:
             return ARABIC
+        if person.groups & 1 and bits >> 28 & 3:
+            return WEEKLY
+        if person.stage == "antenatal" and bits >> 28 & 1:
+            return ANTENATAL
         if at == WEEKLY and not person.groups & 1:
             return VACCINATION if person.female else STAGE
         if at == ANTENATAL and person.stage != "antenatal":
@@ -238,7 +251,7 @@ class Episodes:
         turns = tuple(Turn(start - dt, incoming, step_at, choice, how) for dt, incoming, step_at, choice, how in plan)
         return Episode(number, RUN, what, start, end, outcome, turns, bits, channel)
 
-    def _broadcasts(self, person: Person, limit: int) -> list[Episode]:
+    def _broadcasts(self, person: Person, limit: int, newest: int) -> list[Episode]:
         if not person.groups or not person.reachable:
             return []
         made: list[Episode] = []
@@ -255,7 +268,7 @@ class Episodes:
                 continue
             ago -= SECOND + (luck >> 32) % (40 * SECOND)
             turns = [Turn(ago, False, 0)]
-            if luck >> (40 + turn) & 7 == 0 and (person.language or "eng") in REPLIES:
+            if luck >> (40 + turn) & 7 == 0 and ago > newest + HOUR and (person.language or "eng") in REPLIES:
                 turns.append(Turn(ago - 2 * MINUTE - (luck >> 20) % (50 * MINUTE), True, 1, 0, luck >> 50))
             made.append(
                 Episode(_FIRST_BROADCAST_EPISODE + turn, BROADCAST, number, ago, turns[-1].ago, "", tuple(turns), luck)

@@ -20,13 +20,14 @@ class Flows:
         self._counts = counts
         self.definitions = Definitions(seed)
         self.uuids: tuple[str, ...] = tuple(self._uuids.v4(number) for number in range(len(SCRIPTS)))
+        self._refs = [{"uuid": uuid, "name": script.name} for uuid, script in zip(self.uuids, SCRIPTS, strict=True)]
 
     def __len__(self) -> int:
         return len(SCRIPTS)
 
     def ref(self, number: int) -> dict[str, str]:
         """A flow as other records name it."""
-        return {"uuid": self.uuids[number], "name": SCRIPTS[number].name}
+        return self._refs[number]
 
     def definition(self, uuid: str, groups: dict[str, str]) -> dict[str, Any] | None:
         """The definition of the flow of that uuid; None when there is none."""

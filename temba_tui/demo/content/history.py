@@ -99,7 +99,7 @@ class Statistics:
 
     def _counted(self) -> dict[int, dict[int, dict[str, int]]]:
         counts: dict[int, dict[int, dict[str, int]]] = {}
-        for index in range(PEOPLE):
+        for index in range(self._episodes.reach):
             person = self._people[index]
             for episode in self._episodes.of(index):
                 if not episode.turns:

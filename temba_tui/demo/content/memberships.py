@@ -113,7 +113,7 @@ class Groups:
 
     def of(self, person: Person) -> list[dict[str, str]]:
         """The groups that a contact is in, as its record names them."""
-        return [dict(self.refs[at]) for at in self.numbers(person)]
+        return [self.refs[at] for at in self.numbers(person)]
 
     def numbers(self, person: Person) -> list[int]:
         """The groups that a contact is in, by number."""

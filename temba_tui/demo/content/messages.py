@@ -48,7 +48,7 @@ class Messages:
         """(time before now, address) of every message, newest first."""
         if self._order is None:
             order: list[tuple[int, int]] = []
-            for index in range(PEOPLE):
+            for index in range(self._episodes.reach):
                 for episode in self._episodes.of(index):
                     base = (index << _EPISODE_BITS | episode.number) << _TURN_BITS
                     order += [(turn.ago, base + at) for at, turn in enumerate(episode.turns)]
@@ -102,7 +102,7 @@ class Messages:
         """How many visible messages each label has."""
         if self._label_counts is None:
             self._label_counts = [0] * len(LABELS)
-            for index in range(PEOPLE):
+            for index in range(self._episodes.reach):
                 for episode in self._episodes.of(index):
                     for label in self.labels_of(episode, 0) if episode.turns else ():
                         self._label_counts[label] += not self._archived(episode, episode.turns[0])
@@ -112,7 +112,7 @@ class Messages:
         """How many messages a broadcast made."""
         if self._broadcast_counts is None:
             self._broadcast_counts = {}
-            for index in range(PEOPLE):
+            for index in range(self._episodes.reach):
                 for episode in self._episodes.of(index):
                     if episode.kind == BROADCAST:
                         self._broadcast_counts[episode.what] = self._broadcast_counts.get(episode.what, 0) + 1
@@ -147,17 +147,21 @@ class Messages:
         return text
 
     @staticmethod
-    def _status(episode: Episode, turn: Turn, channel: int, luck: int) -> str:
+    def _status(episode: Episode, at: int, channel: int, luck: int) -> str:
+        turn = episode.turns[at]
         if turn.incoming:
             return "handled"
         share = luck & 0xFF
+        if at < len(episode.turns) - 1:
+            # It was answered, so it arrived.
+            return "read" if channel in (WHATSAPP, FACEBOOK) and share < 150 else "delivered" if share < 200 else "sent"
         if channel == OLD_ANDROID and turn.ago < 9 * DAY:
             return "queued"  # its phone has not been seen since
         if turn.ago < 4 * MINUTE:
             return "queued" if share < 60 else "wired"
-        if share < 8:
+        if share < 16:
             return "failed"
-        if share < 13:
+        if share < 24:
             return "errored"
         if channel in (WHATSAPP, FACEBOOK):
             return "read" if share < 150 else "delivered"
@@ -180,7 +184,7 @@ class Messages:
         voice = script is not None and script.kind == "voice"
         via = episode.channel if person.channels[episode.channel] >= 0 else 0
         channel = VOICE if voice else person.channels[via]
-        status = self._status(episode, turn, channel, luck) if not voice or turn.incoming else "delivered"
+        status = self._status(episode, at, channel, luck) if not voice or turn.incoming else "delivered"
         archived = self._archived(episode, turn)
         sent = None
         if status in ("wired", "sent", "delivered", "read"):

@@ -48,11 +48,8 @@ class Person(NamedTuple):
     groups: int
     bits: int
     """More chance, for whoever needs some."""
-
-    @property
-    def reachable(self) -> bool:
-        """Whether a channel can send to this person."""
-        return any(channel >= 0 for channel in self.channels)
+    reachable: bool
+    """Whether a channel can send to this person."""
 
 
 _CAST_LANGUAGES: Final = {0: "kin", 1: "eng", 2: "kin", 3: "fra", 4: "swa", 5: "zho", 6: "fra", 7: "ara", 8: "eng", 9: "amh", 10: "kin",
@@ -105,9 +102,9 @@ def _number(index: int) -> str:
 
 def _urns(index: int, bits: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
     number, share = _number(index), bits % 100
-    if index == 0:
-        share = 70
-    sends = SHORT_CODE if bits >> 8 & 7 < 5 else ANDROID if bits >> 8 & 7 < 7 else OLD_ANDROID
+    if index < 16:
+        share = 70 if index == 0 else min(share, 91)
+    sends = SHORT_CODE if bits >> 8 & 7 < 5 else ANDROID if bits >> 8 & 7 < 7 or index < 16 else OLD_ANDROID
     if share < 60:
         return (f"tel:+250{number}",), (sends,)
     if share < 74:
@@ -147,6 +144,8 @@ def people(seed: int) -> Callable[[int], Person]:
         created = (
             changed + DAY // 2 + left * (two & 0xFFFF) // 0xFFFF * (two >> 16 & 0xFF) // 0xFF + (two >> 24) % MINUTE
         )
+        if index <= 15:
+            created = changed + (760 - index * 37) * DAY + two % DAY
         status = "active"
         if index > 15 or index == 8:
             share = one >> 20 & 0xFF
@@ -182,8 +181,8 @@ def people(seed: int) -> Callable[[int], Person]:
                 groups |= _REPORTER
         return Person(
             index, changed, created, _name(index, language, female, two >> 12), language, status, female, age, stage,
-            places[(three >> 37) % 32 if three >> 44 & 3 else (three >> 37) % len(places)], (three >> 46) % 11, urns, channels, groups,
-            one ^ three,
+            places[(three >> 37) % 32 if three >> 44 & 7 < 3 else (three >> 37) % len(places)], (three >> 46) % 11, urns, channels, groups,
+            one ^ three, bool(channels) and channels[0] >= 0,
         )  # fmt: skip
 
     return person

@@ -47,7 +47,7 @@ class Runs:
         if self._order is None:
             order: list[tuple[int, int]] = []
             counts = [dict.fromkeys(OUTCOMES, 0) for _ in SCRIPTS]
-            for index in range(PEOPLE):
+            for index in range(self._episodes.reach):
                 for episode in self._episodes.of(index):
                     if episode.kind == RUN:
                         order.append((self._changed(episode), index << RUN_BITS | episode.number))

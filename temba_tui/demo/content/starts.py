@@ -100,7 +100,7 @@ class Starts:
             "flow": self._flows.ref(flow),
             "status": status,
             "progress": {"total": -1 if status == "pending" else total, "started": started},
-            "groups": [] if group is None else [dict(self._groups.refs[group])],
+            "groups": [] if group is None else [self._groups.refs[group]],
             "contacts": chosen,
             "params": params,
             "created_on": iso(self._now - ago),

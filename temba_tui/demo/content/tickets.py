@@ -5,7 +5,7 @@ from typing import Any, Final
 from temba_tui.demo.content.chance import DAY, Uuids, iso
 from temba_tui.demo.content.chat_scripts import CHATS, TOPICS
 from temba_tui.demo.content.episodes import CHAT, Episode, Episodes
-from temba_tui.demo.content.people import PEOPLE, People
+from temba_tui.demo.content.people import People
 from temba_tui.demo.content.staff import Staff
 
 _BITS: Final = 5
@@ -27,7 +27,7 @@ class Tickets:
         if self._order is None:
             found = [
                 (episode.end, index << _BITS | episode.number, episode)
-                for index in range(PEOPLE)
+                for index in range(self._episodes.reach)
                 for episode in self._episodes.of(index)
                 if episode.kind == CHAT and episode.outcome
             ]
