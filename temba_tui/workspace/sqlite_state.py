@@ -1,0 +1,305 @@
+"""The state of workspaces in one SQLite file, shared by several running programs.
+
+Everything is keyed by the host and the workspace's uuid; refusals by the profile too, for another token may have other
+rights. What is only convenient goes on in memory where the file fails; what was promised raises StateError.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar, cast
+
+from temba_tui.eras import ERAS, Era
+from temba_tui.workspace.sqlite_file import BUDGET_KEPT, StateFile, host_key
+from temba_tui.workspace.state import MOST_NAMES, Draft, JournalEntry, MemoryState, Outcome, StateError, Timed
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_LOST_AFTER: Final = 300.0
+"""Seconds after which nobody is still sending: a request takes at most a minute or so."""
+
+_SCOPE_READS: Final = {
+    "teaches": "SELECT teaches FROM scopes WHERE host = ? AND workspace = ? AND scope = ?",
+    "blocked": "SELECT blocked FROM scopes WHERE host = ? AND workspace = ? AND scope = ?",
+}
+_SCOPE_WRITES: Final = {
+    "teaches": "INSERT INTO scopes (host, workspace, scope, teaches, at) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT DO UPDATE SET teaches = excluded.teaches, at = excluded.at",
+    "blocked": "INSERT INTO scopes (host, workspace, scope, blocked, at) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT DO UPDATE SET blocked = excluded.blocked, at = excluded.at",
+}
+
+_T = TypeVar("_T")
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of that number runs on this machine."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+class SqliteState(StateFile):
+    """The state of all workspaces. Nothing is read or made before something is asked of it.
+
+    Safe in several threads and programs at once. `alive` tells whether a process of this machine still runs.
+    """
+
+    def __init__(self, path: Path, clock: Timed | None = None, *, alive: Callable[[int], bool] = is_alive) -> None:
+        super().__init__(path, clock)
+        self.alive = alive
+        self.run = f"{os.getpid()}-{self.clock.now()!r}-{id(self)}"
+        """What tells this run of the program from others in the journal."""
+
+    def workspace(self, host: str, workspace: str | None = None, *, profile: str = "") -> "SqliteWorkspace":
+        """The state of one workspace. Where its uuid is not known yet, conveniences wait in memory for `bind`."""
+        return SqliteWorkspace(self, host, workspace, profile)
+
+
+class SqliteWorkspace:
+    """The `StateStore` of one workspace in the file."""
+
+    def __init__(self, file: SqliteState, host: str, workspace: str | None, profile: str) -> None:
+        self._file = file
+        self._host = host_key(host)
+        self._workspace = workspace or ""
+        self._profile = profile
+        self._memory = MemoryState(file.clock)
+        self._problem: StateError | None = None
+
+    @property
+    def problem(self) -> StateError | None:
+        """See StateStore."""
+        return self._problem
+
+    @property
+    def _key(self) -> tuple[str, str]:
+        return self._host, self._workspace
+
+    def bind(self, workspace: str) -> None:
+        """See StateStore."""
+        if not workspace or workspace == self._workspace:
+            return
+        waiting, self._memory = self._memory, MemoryState(self._file.clock)
+        was_bound, self._workspace = bool(self._workspace), workspace
+        if was_bound:
+            return
+        waiting.copy_budget(self)
+        self.keep_names(waiting.names())
+        for resource, (kind, at) in waiting.refusals().items():
+            self.keep_refusal(resource, kind, at)
+
+    # Conveniences: the file where it works, memory meanwhile
+
+    def _soft(self, work: "Callable[[sqlite3.Connection], _T]", otherwise: _T) -> _T:
+        if not self._workspace:
+            return otherwise
+        try:
+            with self._file.connected(soft=True) as connection:
+                result = work(connection)
+        except StateError as error:
+            self._problem = error
+            return otherwise
+        self._problem = None
+        return result
+
+    def _write(self, statement: str, *values: object) -> None:
+        self._soft(lambda connection: connection.execute(statement, (*self._key, *values)), None)
+
+    def load(self, scope: str) -> list[float]:
+        """See BudgetStore."""
+        since = self._file.clock.now() - BUDGET_KEPT
+        statement = "SELECT at FROM used WHERE host = ? AND workspace = ? AND scope = ? AND at > ?"
+        return self._soft(
+            lambda connection: [at for (at,) in connection.execute(statement, (*self._key, scope, since))],
+            self._memory.load(scope),
+        )
+
+    def append(self, scope: str, at: float) -> None:
+        """See BudgetStore."""
+        self._memory.append(scope, at)
+        self._write("INSERT INTO used VALUES (?, ?, ?, ?)", scope, at)
+
+    def limit(self, scope: str) -> int | None:
+        """See BudgetStore."""
+        found = self._scope("teaches", scope, self._memory.limit(scope))
+        return None if found is None else int(found)
+
+    def set_limit(self, scope: str, limit: int | None) -> None:
+        """See BudgetStore."""
+        self._memory.set_limit(scope, limit)
+        self._set_scope("teaches", scope, limit)
+
+    def blocked(self, scope: str) -> float | None:
+        """See BudgetStore."""
+        found = self._scope("blocked", scope, self._memory.blocked(scope))
+        return None if found is None else float(found)
+
+    def set_blocked(self, scope: str, until: float | None) -> None:
+        """See BudgetStore."""
+        self._memory.set_blocked(scope, until)
+        self._set_scope("blocked", scope, until)
+
+    def _scope(self, column: str, scope: str, otherwise: float | None) -> float | None:
+        statement = _SCOPE_READS[column]
+
+        def read(connection: "sqlite3.Connection") -> float | None:
+            row = connection.execute(statement, (*self._key, scope)).fetchone()
+            return row[0] if row else None
+
+        return self._soft(read, otherwise)
+
+    def _set_scope(self, column: str, scope: str, value: float | None) -> None:
+        self._write(_SCOPE_WRITES[column], scope, value, self._file.clock.now())
+
+    def names(self) -> dict[str, str]:
+        """See StateStore."""
+        statement = "SELECT uuid, name FROM names WHERE host = ? AND workspace = ? ORDER BY at DESC LIMIT ?"
+
+        def read(connection: "sqlite3.Connection") -> dict[str, str]:
+            return dict(connection.execute(statement, (*self._key, MOST_NAMES)).fetchall()[::-1])
+
+        return self._soft(read, self._memory.names())
+
+    def keep_names(self, names: Mapping[str, str]) -> None:
+        """See StateStore."""
+        self._memory.keep_names(names)
+        now = self._file.clock.now()
+        rows = [(*self._key, uuid, _storable(name), now) for uuid, name in names.items()]
+        statement = (
+            "INSERT INTO names VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, at = excluded.at"
+        )
+
+        def write(connection: "sqlite3.Connection") -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(statement, rows)
+            connection.execute("COMMIT")
+
+        if names:
+            self._soft(write, None)
+
+    def refusals(self) -> dict[str, tuple[str, float]]:
+        """See StateStore."""
+        statement = "SELECT resource, kind, at FROM refusals WHERE host = ? AND workspace = ? AND profile = ?"
+
+        def read(connection: "sqlite3.Connection") -> dict[str, tuple[str, float]]:
+            rows = connection.execute(statement, (*self._key, self._profile))
+            return {resource: (kind, at) for resource, kind, at in rows}
+
+        return self._soft(read, self._memory.refusals())
+
+    def keep_refusal(self, resource: str, kind: str | None, at: float) -> None:
+        """See StateStore."""
+        self._memory.keep_refusal(resource, kind, at)
+        if kind is None:
+            self._write(
+                "DELETE FROM refusals WHERE host = ? AND workspace = ? AND profile = ? AND resource = ?",
+                self._profile,
+                resource,
+            )
+        else:
+            self._write("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)", self._profile, resource, kind, at)
+
+    def era(self) -> Era | None:
+        """See StateStore."""
+
+        def read(connection: "sqlite3.Connection") -> Era | None:
+            row = connection.execute("SELECT era FROM eras WHERE host = ?", (self._host,)).fetchone()
+            return cast(Era, row[0]) if row and row[0] in ERAS else None
+
+        return self._soft(read, self._memory.era())
+
+    def keep_era(self, era: Era) -> None:
+        """See StateStore."""
+        self._memory.keep_era(era)
+        values = (self._host, era, self._file.clock.now())
+        self._soft(lambda connection: connection.execute("INSERT OR REPLACE INTO eras VALUES (?, ?, ?)", values), None)
+
+    # Promises: kept, or StateError
+
+    def _hard(self, statement: str, values: Iterable[object], *, durable: bool = False) -> "sqlite3.Cursor":
+        with self._file.connected(soft=False) as connection:
+            # A journal that a power cut takes back would be one that lied.
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            return connection.execute(statement, tuple(values))
+
+    def begin_write(self, title: str, method: str, path: str, request: str, before: str = "") -> int:
+        """See StateStore."""
+        texts = [_storable(text) for text in (title, method, path, request, before)]
+        cursor = self._hard(
+            "INSERT INTO journal (host, workspace, run, pid, at, title, method, path, request, before, outcome, "
+            "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', '')",
+            (*self._key, self._file.run, os.getpid(), self._file.clock.now(), *texts),
+            durable=True,
+        )
+        return int(cursor.lastrowid or 0)
+
+    def end_write(self, number: int, outcome: Outcome, detail: str = "") -> None:
+        """See StateStore."""
+        self._hard(
+            "UPDATE journal SET outcome = ?, detail = ?, ended = ? WHERE number = ?",
+            (outcome, _storable(detail), self._file.clock.now(), number),
+            durable=True,
+        )
+
+    def journal(self, limit: int = 200) -> list[JournalEntry]:
+        """See StateStore."""
+        rows = self._hard(
+            "SELECT number, at, title, method, path, request, before, outcome, detail, ended, run, pid FROM journal "
+            "WHERE host = ? AND workspace = ? ORDER BY number DESC LIMIT ?",
+            (*self._key, limit),
+        ).fetchall()
+        return [self._entry(*row) for row in rows]
+
+    def _entry(
+        self,
+        number: int,
+        at: float,
+        title: str,
+        method: str,
+        path: str,
+        request: str,
+        before: str,
+        outcome: Outcome,
+        detail: str,
+        ended: float | None,
+        run: str,
+        pid: int,
+    ) -> JournalEntry:
+        if outcome == "sending" and run != self._file.run:
+            late = not 0 <= self._file.clock.now() - at < _LOST_AFTER
+            if late or not self._file.alive(pid):
+                outcome = "unknown"
+        return JournalEntry(number, at, title, method, path, request, before, outcome, detail, ended)
+
+    def save_draft(self, key: str, body: str) -> None:
+        """See StateStore."""
+        self._hard(
+            "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?)",
+            (*self._key, key, _storable(body), self._file.clock.now()),
+        )
+
+    def drafts(self) -> list[Draft]:
+        """See StateStore."""
+        statement = "SELECT key, body, at FROM drafts WHERE host = ? AND workspace = ? ORDER BY at DESC, key"
+        return [Draft(*row) for row in self._hard(statement, self._key).fetchall()]
+
+    def draft(self, key: str) -> Draft | None:
+        """See StateStore."""
+        statement = "SELECT key, body, at FROM drafts WHERE host = ? AND workspace = ? AND key = ?"
+        row = self._hard(statement, (*self._key, key)).fetchone()
+        return Draft(*row) if row else None
+
+    def drop_draft(self, key: str) -> None:
+        """See StateStore."""
+        self._hard("DELETE FROM drafts WHERE host = ? AND workspace = ? AND key = ?", (*self._key, key))
+
+
+def _storable(text: str) -> str:
+    # Half a surrogate pair has no UTF-8 form, and SQLite takes nothing else.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
