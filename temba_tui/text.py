@@ -1,8 +1,8 @@
 """Outside text made safe to draw; dates, numbers and URNs as people read them.
 
 Everything that a server sends was written by strangers: a contact picks its own name. A terminal obeys some characters
-(ESC, C1 controls, bidirectional overrides), so `clean` turns every one of them into a visible symbol. It works on a class of
-characters, not on a grammar of escape sequences: there is nothing to parse, and so nothing to get wrong.
+(ESC, C1 controls, bidirectional overrides), so `clean` turns every one of them into a visible symbol. It works on a
+class of characters, not on a grammar of escape sequences: there is nothing to parse, and so nothing to get wrong.
 """
 
 import re
@@ -15,21 +15,29 @@ from typing import Final, TypeGuard
 
 # What is never drawn as it is. Each class has its reason:
 _OBEYED: Final = (
-    "\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: cursor, colours, clipboard, titles
-    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # bidirectional marks, embeddings, overrides, isolates; line separators
-    "\ud800-\udfff"  # lone surrogates: they cannot be written as UTF-8
+    # C0, DEL and C1: cursor, colours, clipboard, titles
+    "\x00-\x1f\x7f-\x9f"
+    # bidirectional marks, embeddings, overrides, isolates; line separators
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    # lone surrogates: they cannot be written as UTF-8
+    "\ud800-\udfff"
 )
 _INVISIBLE: Final = (
-    "\u00ad\u180e\u2060-\u2065\u206a-\u206f\ufeff"  # soft hyphen, joiners, deprecated format characters, byte order mark
-    "\u115f\u1160\u3164\uffa0\u17b4\u17b5"  # Hangul fillers and Khmer inherent vowels: a name that looks empty
-    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # annotation, shorthand and musical format characters
-    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags, which can carry a hidden ASCII text
+    # soft hyphen, joiners, deprecated format characters, byte order mark
+    "\u00ad\u180e\u2060-\u2065\u206a-\u206f\ufeff"
+    # Hangul fillers and Khmer inherent vowels: a name that looks empty
+    "\u115f\u1160\u3164\uffa0\u17b4\u17b5"
+    # annotation, shorthand and musical format characters
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    # tags, which can carry a hidden ASCII text
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
 )
 _NONCHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
     chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)
 )
-# Zero-width joiners (U+200C, U+200D) and variation selectors stay: names in several scripts, and emoji, need them. A zero-width
-# space stays where it parts words, after a letter of a script that is written without spaces (Thai, Lao, Burmese, Khmer).
+# Zero-width joiners (U+200C, U+200D) and variation selectors stay: names in several scripts, and emoji, need them. A
+# zero-width space stays where it parts words, after a letter of a script that is written without spaces (Thai, Lao,
+# Burmese, Khmer).
 _PARTS_WORDS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
 _UNSAFE: Final = re.compile(f"[{_OBEYED}{_INVISIBLE}{_NONCHARACTERS}]|(?<![{_PARTS_WORDS}])\u200b")
 _LINE_BREAKS: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -53,8 +61,8 @@ def _symbol(match: re.Match[str]) -> str:
 def clean(value: str) -> str:
     """`value` on one line, with every character that a terminal might obey replaced by a visible symbol.
 
-    Line breaks become `↵`, tabs `⇥`, other C0 controls their control pictures (ESC is `␛`), what cannot be seen `\ufffd`, and so
-    does what is piled on a letter beyond eight marks. Cleaning twice changes nothing more.
+    Line breaks become `↵`, tabs `⇥`, other C0 controls their control pictures (ESC is `␛`), what cannot be seen
+    `\ufffd`, and so does what is piled on a letter beyond eight marks. Cleaning twice changes nothing more.
     """
     if value.isascii() and value.isprintable():
         return value
@@ -105,8 +113,8 @@ _NOT_DIGITS: Final = re.compile(r"\D+", re.ASCII)
 def fold_digits(value: str) -> str:
     """The digits by which a phone number is found however it was typed: '' for what is no phone number.
 
-    `+250 788-123 123`, `00250788123123` and `(250) 788 123 123` all give `250788123123`; the national `0788 123 123` gives
-    `788123123`, which stands at the end of the international form. Digits of other scripts count as digits.
+    `+250 788-123 123`, `00250788123123` and `(250) 788 123 123` all give `250788123123`; the national `0788 123 123`
+    gives `788123123`, which stands at the end of the international form. Digits of other scripts count as digits.
     """
     plain = value if value.isascii() else "".join([_ascii_digit(char) for char in value])
     if _PHONE.fullmatch(plain) is None:
@@ -132,23 +140,35 @@ def cell_width(value: str) -> int:
     return cell_len(value)
 
 
-def truncate(value: str, width: int) -> str:
-    """`value` in at most `width` cells; what is cut off is shown by an ellipsis. No character is cut in half."""
+def truncate(value: str, width: int, tail: str = "") -> str:
+    """`value` in at most `width` cells; what is cut off is shown by an ellipsis. No character is cut in half.
+
+    `tail` is an end of `value` that stays where there is room for it and more: `Reporters +2` becomes `Repor… +2`.
+    """
     if len(value) <= width and value.isascii():
         return value
     if width <= 0:
         return ""
+    if tail and value.endswith(tail) and (room := width - cell_width(tail)) > 1:
+        head = value[: -len(tail)]
+        return value if _fits(value, width) else _cut(head, room) + tail
+    return value if _fits(value, width) else _cut(value, width)
+
+
+def _fits(value: str, width: int) -> bool:
+    # A cell holds one character of a few code points: far more than this cannot fit, and is not worth measuring.
+    return len(value) <= width * 16 + 16 and cell_width(value) <= width
+
+
+def _cut(value: str, width: int) -> str:
+    """As much of the beginning as leaves a cell for the ellipsis."""
     if value.isascii():
         return value[: width - 1] + "…"
-    # A cell holds at least one character of a few code points: more than this cannot fit, however long the text is.
-    head = value[: width * 16 + 16]
-    if len(head) == len(value) and cell_width(value) <= width:
-        return value
     from rich.cells import split_graphemes
 
-    spans, _total = split_graphemes(head)
+    head = value[: width * 16 + 16]
     used = end = 0
-    for _start, stop, cells in spans:
+    for _start, stop, cells in split_graphemes(head)[0]:
         if used + cells > width - 1:
             break
         used += cells
@@ -157,7 +177,7 @@ def truncate(value: str, width: int) -> str:
 
 
 def parse_datetime(value: object) -> datetime | None:
-    """An API datetime (`…Z`, with or without a fraction, or with an offset) as an aware datetime; None for anything else."""
+    """An API datetime (`…Z` with or without a fraction, or with an offset), aware; None for anything else."""
     if not isinstance(value, str) or not 10 <= len(value) <= 40 or not value[0].isdigit():
         return None
     try:
@@ -171,7 +191,7 @@ _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+
 
 
 def looks_like_moment(value: object) -> TypeGuard[str]:
-    """Whether this is written as the API writes a moment: with a time and a zone. A bare date is a text like any other."""
+    """Whether this is written as the API writes a moment: with a time and a zone. A bare date is mere text."""
     return isinstance(value, str) and _MOMENT.fullmatch(value) is not None
 
 
@@ -202,10 +222,10 @@ def format_bytes(size: int) -> str:
     if size < 1000:
         return f"{size} B"
     amount, unit = size / 1000, "kB"
-    for unit in ("kB", "MB", "GB", "TB"):
+    for larger in ("MB", "GB", "TB"):
         if amount < 999.5:
             break
-        amount /= 1000
+        amount, unit = amount / 1000, larger
     return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:.0f} {unit}"
 
 
@@ -227,7 +247,8 @@ _SKEW: Final = timedelta(minutes=1)
 class Lens:
     """How this person reads time: what time it is, in which zone, days or months first.
 
-    `now` is a function so that a picture and a test can stop the clock. Months are named in English whatever the locale.
+    `now` is a function so that a picture and a test can stop the clock. Months are named in English whatever the
+    locale.
     """
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -235,7 +256,7 @@ class Lens:
     day_first: bool = True
 
     def ago(self, value: object) -> str:
-        """A moment in the fewest words that still say when: `5 min ago`, `2 h ago`, `yesterday`, `12 Mar`, `3 Mar 2024`.
+        """A moment in the fewest words that still say when: `5 min ago`, `yesterday`, `12 Mar`, `3 Mar 2024`.
 
         At most 12 cells. Text that is no moment comes back as it is, for what is shown must not hide what was sent.
         """
@@ -265,7 +286,7 @@ class Lens:
         return f"{self.day(local)} {local:%H:%M:%S}"
 
     def when(self, value: object) -> str:
-        """A moment both as people tell it and as the clock does: `2 h ago (09:12)`, `yesterday (17:40)`, `12 Mar 2026 09:12`."""
+        """A moment as people and as clocks tell it: `2 h ago (09:12)`, `yesterday (17:40)`, `12 Mar 2026 09:12`."""
         moment = parse_datetime(value)
         if moment is None:
             return value if isinstance(value, str) else ""

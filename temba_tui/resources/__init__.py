@@ -1,6 +1,7 @@
 """What a workspace holds, declared as data: one module a type.
 
-A type is a module of this package with a `RESOURCE` in it; putting it into the package's path is all that adding one takes.
+A type is a module of this package with a `RESOURCE` in it; putting it into the package's path is all that adding one
+takes.
 """
 
 from functools import lru_cache
@@ -17,8 +18,8 @@ SECTIONS: Final[tuple[Section, ...]] = get_args(Section)
 def all_resources() -> tuple[Resource, ...]:
     """Every declared type, in the order of the sidebar: by section, then by its place in it.
 
-    Raises what a module raises when it is imported, and ValueError where two modules declare the same name: both are mistakes
-    of whoever added the module, and hiding them would hide the type.
+    Raises what a module raises when it is imported, and ValueError where two modules declare the same name: both are
+    mistakes of whoever added the module, and hiding them would hide the type.
     """
     return tuple(_discover(tuple(__path__)).values())
 

@@ -1,7 +1,7 @@
 """The small functions of which columns and summaries are made.
 
-Each takes any JSON: what is missing or of another type shows as nothing and sorts last among its own kind. Within one column
-the sort keys are all text or all numbers, so that any two rows can be compared.
+Each takes any JSON: what is missing or of another type shows as nothing and sorts last among its own kind. Within one
+column the sort keys are all text or all numbers, so that any two rows can be compared.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -220,7 +220,7 @@ def blocks(*found: Block | None) -> tuple[Block, ...]:
 
 
 def head(title: str, *facts: str, tone: Tone = "muted") -> Block:
-    """The first block: what the record is called, and in one line what matters most (`active · kin · since 11 Nov 2024`)."""
+    """The first block: what the record is called, and in one line what matters most (`active · kin · since 2024`)."""
     lines = [Line("", Cell(title, "strong"))]
     told = " · ".join(fact for fact in facts if fact)
     if told:
@@ -231,7 +231,7 @@ def head(title: str, *facts: str, tone: Tone = "muted") -> Block:
 def link(
     label: str, value: object, resource: str, *, param: str = "uuid", key: str = "uuid", shown: str = ""
 ) -> Line | None:
-    """A line that opens the record which `value` names (`{"uuid", "name"}`, a key or a number); None where it names none."""
+    """A line that opens the record which `value` names (an object, a key or a number); None where it names none."""
     if value is None:
         return None
     wanted = value.get(key) if isinstance(value, Mapping) else value

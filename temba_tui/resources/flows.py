@@ -29,7 +29,7 @@ RUN_STATES = ("active", "waiting", "completed", "interrupted", "expired", "faile
 
 
 def runs_in_all(record: Record) -> int | None:
-    """How many runs there were, in every state; None where the record does not say. (The keys of `runs` differ by era.)"""
+    """How many runs there were in all; None where the record does not say. (The keys of `runs` differ by era.)"""
     found = get(record, "runs")
     if not isinstance(found, Mapping):
         return None

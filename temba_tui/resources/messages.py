@@ -70,7 +70,7 @@ def _text(record: Record, _lens: Lens) -> Cell:
 
 
 def _sort_date(asked: Params) -> str | None:
-    """By folder: `sent` is ordered by sent_on while the filters look at created_on; `incoming` by modified_on, both ways."""
+    """`sent` is ordered by sent_on while the filters look at created_on; with `incoming` both are modified_on."""
     folder = asked.get("folder", "").lower()
     if folder == "sent":
         return None

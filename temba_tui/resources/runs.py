@@ -56,7 +56,7 @@ def _replied(record: Record, _lens: Lens) -> Cell:
 
 
 def _telling(value: str, category: str) -> str:
-    """The category, for that is what the flow acted on; the value where the category says no more than that there was one."""
+    """The category, for that is what the flow acted on; the value where the category only says that there was one."""
     says_little = category in ("", "Other", "All Responses", "Valid") or category.startswith("Has ")
     return (value or category) if says_little else category
 

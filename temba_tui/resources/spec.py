@@ -1,11 +1,11 @@
 """What a resource type is, as data: the vocabulary in which the modules beside this one are written.
 
-A resource declares how its records are told apart, which columns show them, what the server can be asked, and what refers to
-what. Everything else (tables, chips, inspector, completion, help) is drawn from these declarations, so adding a type is
-adding one module with a `RESOURCE` in it.
+A resource declares how its records are told apart, which columns show them, what the server can be asked, and what
+refers to what. Everything else (tables, chips, inspector, completion, help) is drawn from these declarations, so adding
+a type is adding one module with a `RESOURCE` in it.
 
-A record is the server's JSON object, whole. Keys may be missing, null, of another type or unknown: the functions here take
-what comes and never raise for it (`get` reads a path safely).
+A record is the server's JSON object, whole. Keys may be missing, null, of another type or unknown: the functions here
+take what comes and never raise for it (`get` reads a path safely).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,9 +48,9 @@ class Cell:
 class Column:
     """One column of a resource's table.
 
-    `cell` turns a record into what is shown. `width` is the cells that it asks for, `flex` its share of what is left over (0: none).
-    `priority` says which columns survive on a narrow screen: 1 stays to the last. `sort` gives the key for sorting loaded rows,
-    the shown text when None. `default` columns are shown unless the person chose otherwise.
+    `cell` turns a record into what is shown. `width` is the cells that it asks for, `flex` its share of what is left
+    over (0: none). `priority` says which columns survive on a narrow screen: 1 stays to the last. `sort` gives the key
+    for sorting loaded rows, the shown text when None. `default` columns are shown unless the person chose otherwise.
     """
 
     key: str
@@ -79,8 +79,9 @@ class Filter:
     """One query parameter that the server takes for a list.
 
     `eras` are those that honour it: elsewhere it is ignored and the whole list comes, so it is refused before sending.
-    `values_from` names the resource whose records are the possible values (`groups`); with `by` the record's key that is
-    sent (`uuid`), and names typed by a person are resolved to it. `choices` are fixed values; `choices_by_era` where they differ.
+    `values_from` names the resource whose records are the possible values (`groups`); with `by` the record's key that
+    is sent (`uuid`), and names typed by a person are resolved to it. `choices` are fixed values; `choices_by_era` where
+    they differ.
     """
 
     name: str
@@ -133,7 +134,7 @@ class Referrer:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where `⏎` on a reference leads: the list of `resource` filtered by `param` = `value`, opened at its one record."""
+    """Where `⏎` on a reference leads: the list of `resource` with the filter `param` = `value`, at its one record."""
 
     resource: str
     param: str
@@ -161,8 +162,8 @@ class Block:
 class Identity:
     """How records are told apart, and how one is asked for.
 
-    `keys`: paths as in `get`. The first of these that a record has is its identity; with `together` all of them make it.
-    `lookup`: by era, the (filter, record key) that finds exactly one; None where the server has no such filter.
+    `keys`: paths as in `get`. The first of these that a record has is its identity; with `together` all of them make
+    it. `lookup`: by era, the (filter, record key) that finds exactly one; None where the server has no such filter.
     """
 
     keys: tuple[str, ...] = ("uuid",)
@@ -176,7 +177,7 @@ class Identity:
     )
 
     def of(self, record: Record) -> str | None:
-        """The record's identity as text, or None when it has none (such a row is shown, and never taken for another)."""
+        """The record's identity as text, or None when it has none (such a row is never taken for another)."""
         if self.together:
             parts = [get(record, key) for key in self.keys]
             if all(part is None for part in parts) or any(isinstance(part, (Mapping, list)) for part in parts):
@@ -260,7 +261,7 @@ class Resource:
         return self.endpoint_by_era.get(era, self.path) if era else self.path
 
     def web_path_in(self, record: Record, era: Era | None) -> str | None:
-        """The path of the record's page on the web site of a server of `era`, from the host's root; None where it has none."""
+        """The path of the record's page on the web site in `era`, from the host's root; None where it has none."""
         path = self.web_path_by_era.get(era, self.web_path) if era else self.web_path
         return None if path is None else path(record)
 
@@ -301,8 +302,8 @@ class Resource:
     def coverage_key(self, params: Params) -> str | None:
         """The date key by which what was loaded can be told from what is still on the server, or None.
 
-        None where the list is not ordered by a date that its records show, and where `before` or `after` is asked of another
-        date than the one that orders it (flows): a claim would be about the wrong date.
+        None where the list is not ordered by a date that its records show, and where `before` or `after` is asked of
+        another date than the one that orders it (flows): a claim would be about the wrong date.
         """
         key = self.sort_key(params)
         asks = "before" in params or "after" in params
@@ -333,7 +334,7 @@ class Resource:
         return self.column(key) or _path_column(key, self.masked)
 
     def hidden(self, record: Record) -> Record:
-        """The record with dots in place of what may be a secret, for showing and copying until the person reveals it."""
+        """The record with dots in place of what may be a secret, for showing and copying until it is revealed."""
         if self.masked and isinstance(record, Mapping) and self.masked & record.keys():
             return {key: HIDDEN if key in self.masked and value else value for key, value in record.items()}
         return record
@@ -368,7 +369,7 @@ class Resource:
 
 
 def get(record: object, path: str) -> Any:
-    """The value at a dotted path (`contact.name`, `urns.0`), or None where anything on the way is missing or of another type."""
+    """The value at a dotted path (`contact.name`, `urns.0`); None where anything on the way is missing or otherwise."""
     value: Any = record
     for part in path.split("."):
         if isinstance(value, Mapping):
@@ -381,7 +382,7 @@ def get(record: object, path: str) -> Any:
 
 
 def text_of(value: object) -> str:
-    """A JSON value as short text: '' for null, `yes`/`no` for booleans; of an object its name, of a list how much it holds."""
+    """A JSON value as short text: '' for null, `yes`/`no` for booleans; an object's name; how much a list holds."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -413,7 +414,7 @@ def items_at(record: object, path: str) -> list[Any]:
 
 
 def references_in(resource: Resource, record: Record, era: Era | None = None) -> Iterator[tuple[str, Target, str]]:
-    """Every reference that the record holds and a server of `era` can follow: (path with indexes, target, shown name)."""
+    """Every reference of the record that can be followed in `era`: (path with indexes, target, shown name)."""
     for reference in resource.references:
         if (era or NEWEST) not in reference.eras:
             continue
@@ -450,7 +451,7 @@ def _names_something(value: object) -> bool:
 
 
 def _is_urn(value: object) -> bool:
-    """Whether this can be asked for: an anonymous workspace sends asterisks for every path, and `deleted:` is output only."""
+    """Whether this can be asked for: an anonymous workspace sends asterisks, and `deleted:` is output only."""
     return isinstance(value, str) and ":" in value and "***" not in value and not value.startswith("deleted:")
 
 

@@ -21,7 +21,7 @@ PROGRESS_TONES: Mapping[str, Tone] = {
 
 
 def progress(record: object) -> str:
-    """`16 of 127` from `progress`; the total is -1 until the server has counted, and '' is returned where there is none (9.0.0)."""
+    """`16 of 127` from `progress`, whose total is -1 until the server has counted; '' where there is none (9.0.0)."""
     started, total = number_at(record, "progress.started"), number_at(record, "progress.total")
     if started is None and total is None:
         return ""
