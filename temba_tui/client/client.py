@@ -41,6 +41,7 @@ from temba_tui.client.values import (
     paging_params,
     refuse_ignored,
     unwanted,
+    without_unset,
 )
 from temba_tui.client.wire import CONNECT_SECONDS, READ_SECONDS, Wire
 from temba_tui.client.writes import Writes
@@ -197,7 +198,7 @@ class TembaClient(Reads, Writes, Bulk):
 
     async def create(self, endpoint: str | Endpoint, body: Mapping[str, Any]) -> Row:
         """POST without a lookup; the new object. Never sent twice."""
-        return _object(await self._write("POST", endpoint_of(endpoint), (), json_body=body))
+        return _object(await self._write("POST", endpoint_of(endpoint), (), json_body=without_unset(body)))
 
     async def create_form(self, endpoint: str, form: tuple[str, bytes]) -> Row:
         """POST of a multipart body, as (content type, bytes); the new object."""
@@ -218,7 +219,7 @@ class TembaClient(Reads, Writes, Bulk):
         """
         target = endpoint_of(endpoint)
         pairs = checked_lookup(target, target.lookups, lookup, or_create=or_create)
-        return _object(await self._write("POST", target, pairs, json_body=body))
+        return _object(await self._write("POST", target, pairs, json_body=without_unset(body)))
 
     async def delete(self, endpoint: str | Endpoint, lookup: Mapping[str, str | int]) -> None:
         """DELETE with the one lookup that names the object. Raises TembaNoSuchObjectError when there is none."""
@@ -227,7 +228,7 @@ class TembaClient(Reads, Writes, Bulk):
 
     async def act(self, endpoint: str | Endpoint, body: Mapping[str, Any]) -> Failures:
         """POST of a bulk action; the ids or uuids that it left alone, [] when all was done (204)."""
-        answer = await self._write("POST", endpoint_of(endpoint), (), json_body=body)
+        answer = await self._write("POST", endpoint_of(endpoint), (), json_body=without_unset(body))
         if answer.data is None:
             return []
         failures = answer.data.get("failures") if isinstance(answer.data, dict) else None

@@ -1,7 +1,9 @@
 """Sends one request over httpx and takes its whole answer in. The only module, with `client`, that knows httpx."""
 
+import contextlib
 import ssl
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Final
 
 import httpx
@@ -22,6 +24,11 @@ from temba_tui.secrets import Secret
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 60.0
 """A list may take half a minute, and a person can give a request up."""
+
+for _name in ("httpcore", "anyio._backends._asyncio"):
+    # The first request would import these on the event loop's thread, for 40 ms; this module is imported elsewhere.
+    with contextlib.suppress(ImportError):
+        import_module(_name)
 
 
 class Wire:
