@@ -1,6 +1,7 @@
 """The content of the demo workspace: a community health programme that does not exist.
 
-Every record is a function of (seed, type, index, now), so that any page is made by itself, quickly, and looks the same each time.
+Every record is a function of (seed, type, index, now), so that any page is made by itself, quickly, and looks the same
+each time.
 Times are relative to `now`: the newest contact was changed a minute ago, whenever that is.
 """
 

@@ -1,5 +1,7 @@
 """Campaigns and their events."""
 
+# ruff: noqa: E501
+
 from typing import Any, Final, NamedTuple
 
 from temba_tui.demo.content.chance import DAY, Uuids, iso

@@ -1,7 +1,9 @@
 """Numbers that look random and are not: every one is a function of the world's seed, a kind and an index.
 
-`random.Random` costs microseconds to seed, which would be paid for every record; a few multiplications (splitmix64) do as well
-for names and dates. Identifiers carry the index of their record inside, so that a record is found by its uuid without a search.
+`random.Random` costs microseconds to seed, which would be paid for every record; a few multiplications (splitmix64) do
+as well
+for names and dates. Identifiers carry the index of their record inside, so that a record is found by its uuid without
+a search.
 """
 
 from collections.abc import Sequence
@@ -63,7 +65,10 @@ def moment_of(micros: int) -> datetime:
 
 
 def iso(micros: int) -> str:
-    """Microseconds since 1970 as the server writes a moment. Always with a fraction: a zero one is moved by a microsecond."""
+    """Microseconds since 1970 as the server writes a moment.
+
+    Always with a fraction: a zero one is moved by a microsecond.
+    """
     return (_NAIVE_EPOCH + timedelta(0, 0, micros if micros % SECOND else micros + 1)).isoformat() + "Z"
 
 
@@ -80,15 +85,20 @@ class Uuids:
         """A version 4 uuid, as most types have."""
         top = draw(self._key, index) & ~0xF000
         hidden = mix(top ^ self._pad)
-        text = f"{top | 0x4000:016x}{(hidden >> 32) & 0x3FFF | 0x8000:04x}{(hidden >> 48):04x}{(hidden ^ index) & _LOW32:08x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        return self._text(top | 0x4000, hidden, index)
 
     def v7(self, index: int, micros: int) -> str:
         """A version 7 uuid, whose first 48 bits are the milliseconds of the record's creation."""
         top = (micros // 1000) << 16 | 0x7000 | draw(self._key, index) & 0xFFF
         hidden = mix((top & 0xFFF) ^ self._pad)
-        text = f"{top:016x}{(hidden >> 32) & 0x3FFF | 0x8000:04x}{(hidden >> 48):04x}{(hidden ^ index) & _LOW32:08x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        return self._text(top, hidden, index)
+
+    @staticmethod
+    def _text(top: int, hidden: int, index: int) -> str:
+        """The uuid of those upper bits; the last 32 bits are the index, hidden by chance that the upper bits give."""
+        variant, spare, low = hidden >> 32 & 0x3FFF | 0x8000, hidden >> 48, (hidden ^ index) & _LOW32
+        text = f"{top:016x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:]}-{variant:04x}-{spare:04x}{low:08x}"
 
     def index(self, uuid: str) -> int | None:
         """The index that a uuid of this kind carries; of any other uuid, some number or None.

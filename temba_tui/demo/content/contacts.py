@@ -30,21 +30,38 @@ _OCCUPATIONS: Final = (
 )
 _BLOOD: Final = ("O+", "A+", "B+", "O-", "AB+", None, None, None)
 _REMARKS: Final = (
-    "Prefers calls after 18:00", "Shares the phone with her sister.\nAsk for her by name.", "Parle un peu anglais",
-    "Walks with a stick; send the health worker instead", "[i]check[/i] the birth date", "Yimukiye i Nyamata", "لا تتصل يوم الجمعة",
-)  # fmt: skip
+    "Prefers calls after 18:00",
+    "Shares the phone with her sister.\nAsk for her by name.",
+    "Parle un peu anglais",
+    "Walks with a stick; send the health worker instead",
+    "[i]check[/i] the birth date",
+    "Yimukiye i Nyamata",
+    "لا تتصل يوم الجمعة",
+)
 _NOTES: Final = (
-    "Called, no answer. Try again tomorrow.", "Speaks Kinyarwanda only", "[bold]Important[/bold]: allergic to penicillin\nsecond line",
-    "Brought the vaccination card on Monday", "Moved to another sector, new number follows",
-)  # fmt: skip
+    "Called, no answer. Try again tomorrow.",
+    "Speaks Kinyarwanda only",
+    "[bold]Important[/bold]: allergic to penicillin\nsecond line",
+    "Brought the vaccination card on Monday",
+    "Moved to another sector, new number follows",
+)
 _NO_FIELDS: Final[dict[str, str | None]] = {field.key: None for field in FIELDS}
 
 
 class Contacts:
     """Contacts, by the time of their last change, newest first."""
 
-    def __init__(self, seed: int, now: int, people: People, episodes: Episodes, groups: Groups, flows: Flows,
-                 channels: Channels, staff: Staff) -> None:  # fmt: skip
+    def __init__(
+        self,
+        seed: int,
+        now: int,
+        people: People,
+        episodes: Episodes,
+        groups: Groups,
+        flows: Flows,
+        channels: Channels,
+        staff: Staff,
+    ) -> None:
         self._now = now
         self._people = people
         self._episodes = episodes
@@ -105,7 +122,10 @@ class Contacts:
         return fields
 
     def last_seen(self, person: Person) -> int | None:
-        """How long ago a contact last wrote; None for never. Before the messages that are kept, it is only remembered."""
+        """How long ago a contact last wrote; None for never.
+
+        Before the messages that are kept, it is only remembered.
+        """
         wrote = self._episodes.last_incoming(person.number)
         if wrote is not None:
             return wrote
@@ -120,20 +140,35 @@ class Contacts:
         created, modified = iso(now - person.created), iso(now - person.changed)
         if person.status == "deleted":
             return {
-                "uuid": self._people.uuid(index), "name": None, "status": None, "language": None, "urns": [], "groups": [],
-                "notes": [], "fields": {}, "flow": None, "created_on": created, "modified_on": modified, "last_seen_on": None,
-                "blocked": None, "stopped": None, "_id": 60_000 - index, "_deleted": True, "_channels": {},
-            }  # fmt: skip
+                "uuid": self._people.uuid(index),
+                "name": None,
+                "status": None,
+                "language": None,
+                "urns": [],
+                "groups": [],
+                "notes": [],
+                "fields": {},
+                "flow": None,
+                "created_on": created,
+                "modified_on": modified,
+                "last_seen_on": None,
+                "blocked": None,
+                "stopped": None,
+                "_id": 60_000 - index,
+                "_deleted": True,
+                "_channels": {},
+            }
         seen = self.last_seen(person)
         newest = self._episodes.newest(index)
         waiting = newest is not None and newest.kind == RUN and newest.outcome == "waiting"
-        notes: list[dict[str, Any]] = []
-        for at in range(1 + (person.bits >> 20) % 2 if person.bits >> 24 & 31 == 1 else 0):
-            notes.append({
+        notes = [
+            {
                 "text": pick(_NOTES, (person.bits >> 30) + at),
                 "created_on": iso(now - person.changed - (2 - at) * DAY),
                 "created_by": self._staff.short((person.bits >> 34) + at),
-            })  # fmt: skip
+            }
+            for at in range(1 + (person.bits >> 20) % 2 if person.bits >> 24 & 31 == 1 else 0)
+        ]
         return {
             "uuid": self._people.uuid(index),
             "name": person.name,

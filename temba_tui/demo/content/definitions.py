@@ -1,4 +1,4 @@
-"""A flow's definition, made from its script: nodes, actions, routers, exits, localisation and where the editor shows each node.
+"""A flow's definition, made from its script: nodes, actions, routers, localisation and where the editor shows them.
 
 Every question is two nodes, as the editor makes them: one that sends and one that waits for the answer.
 """
@@ -74,10 +74,14 @@ class Definitions:
                 "type": "execute_actions",
             }
             if script.joins:
-                nodes[-1]["actions"].insert(0, {
-                    "uuid": self._part(flow, NODES - 1, 0), "type": "add_contact_groups",
-                    "groups": [{"uuid": groups[script.joins], "name": script.joins}],
-                })  # fmt: skip
+                nodes[-1]["actions"].insert(
+                    0,
+                    {
+                        "uuid": self._part(flow, NODES - 1, 0),
+                        "type": "add_contact_groups",
+                        "groups": [{"uuid": groups[script.joins], "name": script.joins}],
+                    },
+                )
         return {
             "name": script.name,
             "uuid": uuid,
@@ -107,10 +111,15 @@ class Definitions:
         actions = [action]
         if at and script.steps[at - 1].field:
             saved = script.steps[at - 1]
-            actions.insert(0, {
-                "uuid": self._part(flow, at, 1), "type": "set_contact_field",
-                "field": {"key": saved.field, "name": saved.result}, "value": f"@results.{result_key(saved.result)}",
-            })  # fmt: skip
+            actions.insert(
+                0,
+                {
+                    "uuid": self._part(flow, at, 1),
+                    "type": "set_contact_field",
+                    "field": {"key": saved.field, "name": saved.result},
+                    "value": f"@results.{result_key(saved.result)}",
+                },
+            )
         to = None if last else self.wait(flow, at)
         return {
             "uuid": self.ask(flow, at),
@@ -149,10 +158,15 @@ class Definitions:
             "actions": [],
             "exits": exits,
             "router": {
-                "type": "switch", "wait": wait, "result_name": step.result, "operand": "@input.text", "cases": cases,
-                "categories": parts, "default_category_uuid": parts[-1]["uuid"],
+                "type": "switch",
+                "wait": wait,
+                "result_name": step.result,
+                "operand": "@input.text",
+                "cases": cases,
+                "categories": parts,
+                "default_category_uuid": parts[-1]["uuid"],
             },
-        }  # fmt: skip
+        }
 
     def _background(self, flow: int, ui: dict[str, Any]) -> list[dict[str, Any]]:
         """A flow that asks nothing: it looks at the expected delivery and sets the care stage."""
@@ -162,8 +176,11 @@ class Definitions:
             {"uuid": self._part(flow, 0, 8 + n), "name": name, "exit_uuid": self._part(flow, 0, 24 + n)}
             for n, name in enumerate(names)
         ]
-        ui[split] = {"position": {"left": 180, "top": 0}, "type": "split_by_contact_field", "config": {
-            "operand": {"id": "edd", "type": "field", "name": "Expected Delivery"}, "cases": {}}}  # fmt: skip
+        ui[split] = {
+            "position": {"left": 180, "top": 0},
+            "type": "split_by_contact_field",
+            "config": {"operand": {"id": "edd", "type": "field", "name": "Expected Delivery"}, "cases": {}},
+        }
         ui[change] = {"position": {"left": 180, "top": 220}, "type": "execute_actions"}
         value = '@(if(fields.edd > today(), "antenatal", "general"))'
         return [
@@ -172,17 +189,31 @@ class Definitions:
                 "actions": [],
                 "exits": [{"uuid": part["exit_uuid"], "destination_uuid": change} for part in parts],
                 "router": {
-                    "type": "switch", "operand": "@fields.edd", "result_name": "Due", "categories": parts,
+                    "type": "switch",
+                    "operand": "@fields.edd",
+                    "result_name": "Due",
+                    "categories": parts,
                     "default_category_uuid": parts[1]["uuid"],
-                    "cases": [{"uuid": self._part(flow, 0, 40), "type": "has_date_gt", "arguments": ["@(today())"], "category_uuid": parts[0]["uuid"]}],
+                    "cases": [
+                        {
+                            "uuid": self._part(flow, 0, 40),
+                            "type": "has_date_gt",
+                            "arguments": ["@(today())"],
+                            "category_uuid": parts[0]["uuid"],
+                        }
+                    ],
                 },
             },
             {
                 "uuid": change,
-                "actions": [{
-                    "uuid": self._part(flow, 1, 0), "type": "set_contact_field",
-                    "field": {"key": "care_stage", "name": "Care Stage"}, "value": value,
-                }],
+                "actions": [
+                    {
+                        "uuid": self._part(flow, 1, 0),
+                        "type": "set_contact_field",
+                        "field": {"key": "care_stage", "name": "Care Stage"},
+                        "value": value,
+                    }
+                ],
                 "exits": [{"uuid": self._part(flow, 1, 2), "destination_uuid": None}],
             },
-        ]  # fmt: skip
+        ]

@@ -1,6 +1,7 @@
 """What happened to each contact in the last 90 days: runs of flows, conversations, broadcasts, and the turns of each.
 
-Everything that is listed elsewhere (messages, runs, tickets, a contact's flow and when it was last seen) is read off these, so the
+Everything that is listed elsewhere (messages, runs, tickets, a contact's flow and when it was last seen) is read off
+these, so the
 lists agree with one another. Older episodes have left the API for archives, as on a real server.
 """
 
@@ -50,7 +51,10 @@ class Episode(NamedTuple):
     start: int
     end: int
     outcome: str
-    """Of a run: completed, expired, interrupted, failed, waiting. Of a conversation: open or closed, or '' without a ticket."""
+    """Of a run: completed, expired, interrupted, failed, waiting.
+
+    Of a conversation: open or closed, or '' without a ticket.
+    """
     turns: tuple[Turn, ...]
     bits: int
     channel: int = 0

@@ -1,5 +1,7 @@
 """Where the programme works: provinces, districts with a rough middle (longitude, latitude), and sectors."""
 
+# ruff: noqa: E501
+
 from typing import Final
 
 COUNTRY: Final = "Rwanda"

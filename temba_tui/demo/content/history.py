@@ -12,8 +12,17 @@ from temba_tui.demo.content.flow_scripts import SCRIPTS
 from temba_tui.demo.content.people import AGGREGATOR, FACEBOOK, PEOPLE, VOICE, WHATSAPP, People
 
 EVENTS: Final = 220
-_EVENT_TYPES: Final = ("call-in-missed", "call-in", "call-out-missed", "call-out", "new-conversation", "referral", "welcome-message", "optin",
-                       "stop-contact")  # fmt: skip
+_EVENT_TYPES: Final = (
+    "call-in-missed",
+    "call-in",
+    "call-out-missed",
+    "call-out",
+    "new-conversation",
+    "referral",
+    "welcome-message",
+    "optin",
+    "stop-contact",
+)
 _STATISTICS_DAYS: Final = 420
 _MONTHS: Final = 26
 """How many months of the past are in archives."""
@@ -73,7 +82,10 @@ class Archives:
 
 
 class Statistics:
-    """Messages per day and channel, oldest day first. The days of the messages that are kept are counted; older ones are remembered."""
+    """Messages per day and channel, oldest day first.
+
+    The days of the messages that are kept are counted; older ones are remembered.
+    """
 
     def __init__(self, seed: int, now: int, people: People, episodes: Episodes, channels: Channels) -> None:
         self._key = kind_key(seed, "statistics")
@@ -89,12 +101,15 @@ class Statistics:
         for day in range(today - _STATISTICS_DAYS, today + 1):
             of = counts.get(day) if (today - day) * DAY < HORIZON else self._remembered(day)
             if of:
-                rows.append({
-                    "date": moment_of(day * DAY).date().isoformat(),
-                    "channels": {
-                        self._channels.ref(channel)["uuid"]: {"type": self._channels.type(channel), **of[channel]} for channel in sorted(of)
-                    },
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "date": moment_of(day * DAY).date().isoformat(),
+                        "channels": {
+                            self._channels.ref(channel)["uuid"]: {"type": self._channels.type(channel), **of[channel]}
+                            for channel in sorted(of)
+                        },
+                    }
+                )
         return rows
 
     def _counted(self) -> dict[int, dict[int, dict[str, int]]]:
@@ -154,8 +169,13 @@ class ChannelEvents:
         person = self._people[index]
         kind = pick(_EVENT_TYPES, luck >> 20)
         created = self._now - (position * 9 * HOUR + 11 * 60 * 1_000_000 + luck % HOUR)
-        channel = VOICE if kind.startswith("call") else FACEBOOK if kind in ("referral", "welcome-message") else next(
-            one for one in person.channels if one >= 0)  # fmt: skip
+        channel = (
+            VOICE
+            if kind.startswith("call")
+            else FACEBOOK
+            if kind in ("referral", "welcome-message")
+            else next(one for one in person.channels if one >= 0)
+        )
         extra: dict[str, Any] = {}
         if kind == "referral":
             extra = {"referrer_id": "poster[1]", "source": "QR"}

@@ -1,5 +1,7 @@
 """What connects the workspace to other systems: globals, resthooks, and what only older servers list."""
 
+# ruff: noqa: E501
+
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final

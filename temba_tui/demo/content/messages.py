@@ -26,7 +26,8 @@ _MEDIA: Final = "https://media.example.org/riverside/"
 class Messages:
     """Messages, by the time of their creation, newest first.
 
-    A message's address is its contact's index, its episode's number and its turn, so it is made without looking at others.
+    A message's address is its contact's index, its episode's number and its turn, so it is made without looking at
+    others.
     """
 
     def __init__(
@@ -71,25 +72,26 @@ class Messages:
         assert episode is not None
         return self._record(address, episode, position)
 
-    def of_contact(self, index: int) -> list[dict[str, Any]]:
-        """The messages of one contact, newest first, without making any other's."""
+    def of_contact(self, uuid: str) -> list[int]:
+        """The places of the messages of one contact, newest first."""
         found = []
-        for episode in self._episodes.of(index):
-            base = (index << _EPISODE_BITS | episode.number) << _TURN_BITS
-            found += [(turn.ago, base + at, episode) for at, turn in enumerate(episode.turns)]
-        found.sort(key=lambda one: one[:2])
-        return [self._record(address, episode, self._place(address)) for _, address, episode in found]
+        for index in self._people.find(uuid):
+            for episode in self._episodes.of(index):
+                base = (index << _EPISODE_BITS | episode.number) << _TURN_BITS
+                found += [self._place(base + at) for at in range(len(episode.turns))]
+        return sorted(found)
 
-    def by_uuid(self, uuid: str) -> dict[str, Any] | None:
-        """The message of that uuid."""
+    def find(self, uuid: str) -> list[int]:
+        """The place of the message of that uuid, in a list of one; empty when there is none."""
         address = self.uuids.index(uuid)
-        if address is None or address >> _TURN_BITS + _EPISODE_BITS >= PEOPLE:
-            return None
-        episode = self._episodes.get(address >> _TURN_BITS + _EPISODE_BITS, address >> _TURN_BITS & 31)
+        index = PEOPLE if address is None else address >> _TURN_BITS + _EPISODE_BITS
+        if address is None or index >= PEOPLE:
+            return []
+        episode = self._episodes.get(index, address >> _TURN_BITS & 31)
         if episode is None or address & 127 >= len(episode.turns):
-            return None
-        made = self._record(address, episode, self._place(address))
-        return made if made["uuid"] == uuid else None
+            return []
+        created = self._now - episode.turns[address & 127].ago
+        return [self._place(address)] if self.uuids.v7(address, created) == uuid else []
 
     def labels_of(self, episode: Episode, at: int) -> tuple[int, ...]:
         """The labels of a turn by number: agents label what people write by themselves."""

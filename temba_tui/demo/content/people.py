@@ -1,6 +1,7 @@
 """Who the contacts are: traits from which their records, conversations and memberships follow.
 
-Contacts stand in the order in which they were last changed, so the time of a change is a rising function of the index: the list is
+Contacts stand in the order in which they were last changed, so the time of a change is a rising function of the index:
+the list is
 read a page at a time without sorting anything.
 """
 
@@ -20,9 +21,17 @@ _REPORTER, _HEALTH_WORKER, _NURSE, _FARMER, _VACCINATION, _NETS, _TIPS, _POSTNAT
     1 << n for n in range(10)
 )
 MANUAL_GROUPS: Final = (
-    "Reporters", "Community health workers", "Nurses", "Farmers", "Vaccination round 2026", "Malaria nets", "Health tips",
-    "Postnatal check", "مجموعة الأمهات", "[bold]Test[/bold] numbers",
-)  # fmt: skip
+    "Reporters",
+    "Community health workers",
+    "Nurses",
+    "Farmers",
+    "Vaccination round 2026",
+    "Malaria nets",
+    "Health tips",
+    "Postnatal check",
+    "مجموعة الأمهات",
+    "[bold]Test[/bold] numbers",
+)
 """Groups that people are put into, in the order of the bits of `Person.groups`."""
 
 
@@ -52,8 +61,22 @@ class Person(NamedTuple):
     """Whether a channel can send to this person."""
 
 
-_CAST_LANGUAGES: Final = {0: "kin", 1: "eng", 2: "kin", 3: "fra", 4: "swa", 5: "zho", 6: "fra", 7: "ara", 8: "eng", 9: "amh", 10: "kin",
-                          12: "rus", 14: "swa", 15: "hin"}  # fmt: skip
+_CAST_LANGUAGES: Final = {
+    0: "kin",
+    1: "eng",
+    2: "kin",
+    3: "fra",
+    4: "swa",
+    5: "zho",
+    6: "fra",
+    7: "ara",
+    8: "eng",
+    9: "amh",
+    10: "kin",
+    12: "rus",
+    14: "swa",
+    15: "hin",
+}
 _LANGUAGES: Final = (
     ("kin",) * 57
     + ("eng",) * 13
@@ -132,6 +155,39 @@ def changed_before(index: int, bits: int) -> int:
     return (95 * index + index * index * index * 3 // 1000 + 21) * SECOND + bits % (70 * SECOND)
 
 
+def _stage(fertile: bool, share: int) -> str | None:
+    """The stage of care of a person. `share` is out of 16."""
+    if not fertile:
+        return "general" if share < 7 else None
+    return "antenatal" if share < 4 else "postnatal" if share < 7 else "child health" if share < 11 else None
+
+
+def _groups(index: int, age: int, stage: str | None, mother: bool, bits: int) -> int:
+    """The groups that a person was put into, as bits."""
+    groups, worker = 0, bits >> 20 & 31
+    if worker < 3 and age > 18:
+        groups |= _REPORTER | _HEALTH_WORKER
+    elif worker == 3 and age > 21:
+        groups |= _REPORTER | _NURSE
+    if bits >> 25 & 7 == 0:
+        groups |= _FARMER
+    if bits >> 28 & 7 < 2:
+        groups |= _VACCINATION
+    if bits >> 31 & 7 == 1:
+        groups |= _NETS
+    if bits >> 34 & 7 < 3:
+        groups |= _TIPS
+    if stage == "postnatal":
+        groups |= _POSTNATAL
+    if mother:
+        groups |= _MOTHERS
+    if index in names.ODD:
+        groups |= _TEST
+    if index < 12:
+        groups |= _REPORTER
+    return groups
+
+
 def people(seed: int) -> Callable[[int], Person]:
     """The function from an index to the person who stands there."""
     key_one, key_two, key_three = (kind_key(seed, f"person.{part}") for part in "abc")
@@ -165,25 +221,29 @@ def people(seed: int) -> Callable[[int], Person]:
         age = 15 + (two >> 30) % 35 if one >> 30 & 7 else 1 + (two >> 30) % 79
         if index == 0:
             age = 34
-        fertile = female and 15 <= age <= 49
-        draw_stage = two >> 36 & 15
-        stage = ("antenatal" if draw_stage < 4 else "postnatal" if draw_stage < 7 else "child health" if draw_stage < 11 else None) if fertile else (
-            "general" if draw_stage < 7 else None)  # fmt: skip
+        stage = _stage(female and 15 <= age <= 49, two >> 36 & 15)
         urns, channels = _urns(index, three)
-        groups = 0
-        if status == "active":
-            worker = three >> 20 & 31
-            groups = (_REPORTER | _HEALTH_WORKER if worker < 3 and age > 18 else _NURSE | _REPORTER if worker == 3 and age > 21 else 0) | (
-                (_FARMER if three >> 25 & 7 == 0 else 0) | (_VACCINATION if three >> 28 & 7 < 2 else 0) | (_NETS if three >> 31 & 7 == 1 else 0)
-                | (_TIPS if three >> 34 & 7 < 3 else 0) | (_POSTNATAL if stage == "postnatal" else 0)
-                | (_MOTHERS if language == "ara" and female else 0) | (_TEST if index in names.ODD else 0))  # fmt: skip
-            if index < 12:
-                groups |= _REPORTER
+        groups = _groups(index, age, stage, language == "ara" and female, three) if status == "active" else 0
+        # Most people live in or near the capital, where the programme began.
+        home = places[(three >> 37) % (32 if three >> 44 & 7 < 3 else len(places))]
         return Person(
-            index, changed, created, _name(index, language, female, two >> 12), language, status, female, age, stage,
-            places[(three >> 37) % 32 if three >> 44 & 7 < 3 else (three >> 37) % len(places)], (three >> 46) % 11, urns, channels, groups,
-            one ^ three, bool(channels) and channels[0] >= 0,
-        )  # fmt: skip
+            number=index,
+            changed=changed,
+            created=created,
+            name=_name(index, language, female, two >> 12),
+            language=language,
+            status=status,
+            female=female,
+            age=age,
+            stage=stage,
+            home=home,
+            risk=(three >> 46) % 11,
+            urns=urns,
+            channels=channels,
+            groups=groups,
+            bits=one ^ three,
+            reachable=bool(channels) and channels[0] >= 0,
+        )
 
     return person
 
@@ -205,6 +265,15 @@ class People:
     def uuid(self, index: int) -> str:
         """The uuid of the contact at `index`."""
         return self.uuids.v4(index)
+
+    def find(self, uuid: str) -> list[int]:
+        """The place of the contact of that uuid, in a list of one; empty when there is none."""
+        index = self.uuids.index(uuid)
+        return [index] if index is not None and index < PEOPLE and self.uuid(index) == uuid else []
+
+    def find_urn(self, urn: str) -> list[int]:
+        """The place of the contact that has that URN, in a list of one; empty when there is none."""
+        return [index for index in range(PEOPLE) if urn in self[index].urns and self[index].status != "deleted"][:1]
 
     def ref(self, index: int) -> dict[str, str | None]:
         """The contact as other records name it."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from temba_tui.demo.content.channels import Channels
 from temba_tui.demo.content.chat_scripts import LABELS, TOPICS
@@ -29,15 +29,33 @@ if TYPE_CHECKING:
     from temba_tui.demo.content.tickets import Tickets
 
 
+Finder: TypeAlias = "Callable[[str], Iterable[int]]"
+"""From a value to the places of the records that have it."""
+
+
 class Listing(Sequence[Record]):
     """A sequence whose records are made when they are asked for, and kept."""
 
-    __slots__ = ("_count", "_made", "_make")
+    __slots__ = ("_count", "_finders", "_made", "_make")
 
-    def __init__(self, count: Callable[[], int], make: Callable[[int], dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        count: Callable[[], int],
+        make: Callable[[int], dict[str, Any]],
+        finders: Mapping[str, Finder] | None = None,
+    ) -> None:
         self._count = count
         self._make = make
+        self._finders = finders or {}
         self._made: dict[int, Record] = {}
+
+    def matching(self, key: str, value: str) -> list[Record] | None:
+        """The records whose `uuid`, `contact` (uuid) or `urn` is `value`, in order, without looking at the others.
+
+        None where this list has no such short way: then it must be searched.
+        """
+        finder = self._finders.get(key)
+        return None if finder is None else [self._at(at) for at in finder(value)]
 
     def __len__(self) -> int:
         return self._count()
@@ -65,7 +83,7 @@ class Listing(Sequence[Record]):
 
 
 class Programme:
-    """Every part of the workspace, each made when it is first needed, so that opening one list does not pay for the others."""
+    """Every part of the workspace, made when it is first needed: opening one list does not pay for the others."""
 
     def __init__(self, seed: int, now: int) -> None:
         self._seed = seed
@@ -178,21 +196,33 @@ class Programme:
             "classifiers": Listing(
                 lambda: self.integrations.classifier_count, lambda at: self.integrations.classifier(at)
             ),
-            "contacts": fixed(PEOPLE, lambda at: self.contacts.record(at)),
+            "contacts": Listing(
+                lambda: PEOPLE,
+                lambda at: self.contacts.record(at),
+                {"uuid": self.people.find, "urn": self.people.find_urn},
+            ),
             "fields": fixed(len(FIELDS), field_record),
             "flows": fixed(len(SCRIPTS), lambda at: self.flows.record(at)),
             "flow_starts": Listing(lambda: len(self.starts), lambda at: self.starts.record(at)),
             "globals": Listing(lambda: self.integrations.global_count, lambda at: self.integrations.one_global(at)),
             "groups": fixed(len(GROUP_NAMES), lambda at: self.groups.record(at)),
             "labels": fixed(len(LABELS), lambda at: self.messages.label(at)),
-            "messages": Listing(lambda: len(self.messages), lambda at: self.messages.record(at)),
+            "messages": Listing(
+                lambda: len(self.messages),
+                lambda at: self.messages.record(at),
+                {"uuid": lambda uuid: self.messages.find(uuid), "contact": lambda uuid: self.messages.of_contact(uuid)},
+            ),
             "optins": Listing(lambda: self.integrations.optin_count, lambda at: self.integrations.optin(at)),
             "resthooks": Listing(lambda: self.integrations.hook_count, lambda at: self.integrations.hook(at)),
             "resthook_events": Listing(lambda: self.integrations.call_count(), lambda at: self.integrations.call(at)),
             "resthook_subscribers": Listing(
                 lambda: self.integrations.subscriber_count, lambda at: self.integrations.subscriber(at)
             ),
-            "runs": Listing(lambda: len(self.runs), lambda at: self.runs.record(at)),
+            "runs": Listing(
+                lambda: len(self.runs),
+                lambda at: self.runs.record(at),
+                {"uuid": lambda uuid: self.runs.find(uuid), "contact": lambda uuid: self.runs.of_contact(uuid)},
+            ),
             "statistics": Listing(lambda: len(self.statistics), lambda at: self.statistics.record(at)),
             "templates": Listing(lambda: self.integrations.template_count, lambda at: self.integrations.template(at)),
             "tickets": Listing(lambda: len(self.tickets), lambda at: self.tickets.record(at)),

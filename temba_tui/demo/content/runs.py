@@ -39,6 +39,7 @@ class Runs:
         self._episodes = episodes
         self.uuids = Uuids(seed, "run")
         self._order: list[tuple[int, int]] | None = None
+        self._places: dict[int, int] | None = None
         self._counts: list[dict[str, int]] | None = None
         self.flows = flows
         self.starts = starts
@@ -78,22 +79,29 @@ class Runs:
         assert episode is not None
         return self._record(address, index, episode)
 
-    def of_contact(self, index: int) -> list[dict[str, Any]]:
-        """The runs of one contact, newest first, without looking at any other's."""
-        found = [one for one in self._episodes.of(index) if one.kind == RUN]
-        found.sort(key=self._changed)
-        return [self._record(index << RUN_BITS | one.number, index, one) for one in found]
+    def _place(self, address: int) -> int:
+        if self._places is None:
+            self._places = {entry[1]: place for place, entry in enumerate(self._scan())}
+        return self._places[address]
 
-    def by_uuid(self, uuid: str) -> dict[str, Any] | None:
-        """The run of that uuid."""
+    def of_contact(self, uuid: str) -> list[int]:
+        """The places of the runs of one contact, newest first."""
+        return sorted(
+            self._place(index << RUN_BITS | episode.number)
+            for index in self._people.find(uuid)
+            for episode in self._episodes.of(index)
+            if episode.kind == RUN
+        )
+
+    def find(self, uuid: str) -> list[int]:
+        """The place of the run of that uuid, in a list of one; empty when there is none."""
         address = self.uuids.index(uuid)
         if address is None or address >> RUN_BITS >= PEOPLE:
-            return None
+            return []
         episode = self._episodes.get(address >> RUN_BITS, address & 31)
-        if episode is None or episode.kind != RUN:
-            return None
-        made = self._record(address, address >> RUN_BITS, episode)
-        return made if made["uuid"] == uuid else None
+        if episode is None or episode.kind != RUN or self.uuids.v7(address, self._now - episode.start) != uuid:
+            return []
+        return [self._place(address)]
 
     def _record(self, address: int, index: int, episode: Episode) -> dict[str, Any]:
         person, now, flow = self._people[index], self._now, episode.what
@@ -107,9 +115,12 @@ class Runs:
             expecting = person.stage == "antenatal"
             if episode.outcome == "completed":
                 values["due"] = {
-                    "name": "Due", "value": iso(created) if expecting else "", "category": "Expecting" if expecting else "Other",
-                    "node": nodes.ask(flow, 0), "time": iso(created + 2017),
-                }  # fmt: skip
+                    "name": "Due",
+                    "value": iso(created) if expecting else "",
+                    "category": "Expecting" if expecting else "Other",
+                    "node": nodes.ask(flow, 0),
+                    "time": iso(created + 2017),
+                }
             else:
                 path.pop()
         for turn in episode.turns:
@@ -127,8 +138,13 @@ class Runs:
             elif step.number:
                 category = "Has Number" if step.number[0] <= turn.choice <= step.number[1] else "Other"
             values[result_key(step.result)] = {
-                "name": step.result, "value": text, "category": category, "node": nodes.wait(flow, turn.step), "time": at, "_input": text,
-            }  # fmt: skip
+                "name": step.result,
+                "value": text,
+                "category": category,
+                "node": nodes.wait(flow, turn.step),
+                "time": at,
+                "_input": text,
+            }
         urn = person.urns[min(episode.channel, len(person.urns) - 1)] if person.urns else None
         waiting = episode.outcome == "waiting"
         changed = iso(now - self._changed(episode))

@@ -1,6 +1,7 @@
 """The vocabulary in which flows are told: a script is questions, answers and where each answer leads.
 
-A script becomes a flow's definition (`definitions.py`), its runs (`runs.py`) and their messages (`messages.py`), so that the three agree.
+A script becomes a flow's definition (`definitions.py`), its runs (`runs.py`) and their messages (`messages.py`), so
+that the three agree.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ Words = dict[str, str]
 
 
 class Choice(NamedTuple):
-    """One answer that a question expects: its category, what people write for it by language, and which step follows."""
+    """One answer that a question expects: its category, what people write for it, and which step follows."""
 
     category: str
     said: Mapping[str, tuple[str, ...]]

@@ -59,7 +59,10 @@ class Starts:
         return (number - 2) * 35 * HOUR + number * 29 % 60 * MINUTE
 
     def of_run(self, flow: int, started: int, bits: int) -> dict[str, str] | None:
-        """The start that a run belongs to: one of its flow in the day before the run. None where a person or a message began it."""
+        """The start that a run belongs to: one of its flow in the day before the run.
+
+        None where a person or a message began it.
+        """
         if bits & 3 == 3:
             return None
         number = max(0, (started - HOUR) // (35 * HOUR) + 1)
