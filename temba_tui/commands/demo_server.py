@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+import contextlib
 import shlex
+import signal
 
 from temba_tui.cli import add_demo_options, demo_options
-from temba_tui.commands.console import UsageError, say
+from temba_tui.commands.console import CommandError, UsageError, say
 from temba_tui.settings import HOST_VARIABLE, TOKEN_VARIABLE
 
 
@@ -20,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until interrupted."""
+    """Serve until interrupted or told to end."""
     if not 0 <= args.port <= 65535:
         raise UsageError(f"{args.port} is not a port: they go from 0 to 65535.")
     options = demo_options(args)
@@ -30,8 +32,20 @@ def run(args: argparse.Namespace) -> int:
     demo = open_demo(options.era, rate=options.rate, latency=options.latency, anon=options.anon)
 
     def ready(port: int) -> None:
-        say(f"{HOST_VARIABLE}={shlex.quote(f'http://127.0.0.1:{port}')}")
-        say(f"{TOKEN_VARIABLE}={shlex.quote(demo.token)}")
+        say(f"{HOST_VARIABLE}={shlex.quote(f'http://127.0.0.1:{port}')}\n{TOKEN_VARIABLE}={shlex.quote(demo.token)}")
 
-    asyncio.run(serve(demo, port=args.port, ready=ready))
+    async def until_ended() -> None:
+        serving = asyncio.create_task(serve(demo, port=args.port, ready=ready))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+
+    try:
+        asyncio.run(until_ended())
+    except OSError as error:
+        raise CommandError(
+            f"port {args.port} cannot be used: {error.strerror or error}.",
+            "Choose another with --port; 0 takes a free one.",
+        ) from None
     return 0

@@ -22,6 +22,7 @@ from temba_tui.text import plural
 from temba_tui.tokens import TokenStore, TokenStoreError
 
 if TYPE_CHECKING:
+    from temba_tui.client import RequestEntry
     from temba_tui.secrets import Secret
     from temba_tui.workspace.session import Session
 
@@ -154,7 +155,7 @@ async def reach(report: Report, profile: Profile, token: "Secret", *, rights: bo
     except TembaHostError as error:
         report.problem("host", error.sentence, error.hint)
         return
-    sent: list[object] = []
+    sent: list[RequestEntry] = []
     session.client.subscribe(sent.append)
     try:
         info = await session.open()
@@ -184,7 +185,8 @@ async def reach(report: Report, profile: Profile, token: "Secret", *, rights: bo
             await check_rights(report, session, every)
     finally:
         await session.close()
-    report.ok("requests", f"{plural(len(sent), 'request')} of the workspace's budget used")
+    answered = sum(entry.status is not None for entry in sent)
+    report.ok("requests", f"{plural(answered, 'request')} of the workspace's budget used")
 
 
 async def check_rights(report: Report, session: "Session", every: bool) -> None:

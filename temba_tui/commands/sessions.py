@@ -41,10 +41,14 @@ def demo_session(options: "DemoOptions") -> "Session":
     from temba_tui.client import TembaClient
     from temba_tui.demo import open_demo
     from temba_tui.workspace.session import Session
+    from temba_tui.workspace.state import MemoryState
 
     demo = open_demo(options.era, rate=options.rate, latency=options.latency, anon=options.anon)
-    client = TembaClient(demo.host, Secret(demo.token), read_only=options.read_only, transport=demo.transport())
-    return Session(client)
+    state = MemoryState()
+    client = TembaClient(
+        demo.host, Secret(demo.token), read_only=options.read_only, transport=demo.transport(), budget=state
+    )
+    return Session(client, state=state)
 
 
 def client_session(profile: Profile, token: Secret, *, memory: bool = False) -> "Session":
