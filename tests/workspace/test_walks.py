@@ -1,0 +1,100 @@
+"""Reading many pages: the price, the ends, the stop that keeps what there is."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from temba_tui.client.errors import TembaServerError
+from temba_tui.workspace.match import Matcher
+from temba_tui.workspace.view import parse
+from temba_tui.workspace.walks import price, walk
+from tests.workspace.workspace_server import Server, contact, group
+
+
+async def listed(server, line="contacts"):
+    session = server.session()
+    await session.open()
+    return session, session.records(await session.resolve(parse(line)))
+
+
+def many(count=1000):
+    return Server({"contacts": [contact(number) for number in range(count)]})
+
+
+async def test_to_the_end():
+    session, records = await listed(many(600))
+    told = []
+    walked = await walk(session, records, max_pages=10, on_progress=told.append)
+    assert (walked.ended, walked.pages, walked.added) == ("complete", 3, 600)
+    assert [one.rows for one in told] == [250, 500, 600]
+
+
+async def test_a_limit_of_pages():
+    session, records = await listed(many())
+    walked = await walk(session, records, max_pages=2)
+    assert (walked.ended, walked.pages, len(records)) == ("pages", 2, 500)
+    walked = await walk(session, records, max_pages=2)
+    assert (walked.ended, walked.added) == ("complete", 500)
+
+
+async def test_until_a_row_matches():
+    session, records = await listed(many())
+    walked = await walk(session, records, max_pages=10, test=Matcher.parse('"contact 600"'))
+    assert (walked.ended, walked.pages, walked.found) == ("found", 3, 600)
+
+
+async def test_until_a_date():
+    session, records = await listed(many())
+    walked = await walk(session, records, max_pages=10, until=datetime(2026, 11, 20, 17, tzinfo=UTC))
+    assert walked.ended == "date"
+    assert len(records) == 500
+
+
+async def test_a_stop_keeps_what_there_is():
+    session, records = await listed(many())
+    stop = asyncio.Event()
+    walked = await walk(session, records, max_pages=10, stop=stop, on_progress=lambda _: stop.set())
+    assert (walked.ended, walked.added, len(records)) == ("stopped", 250, 250)
+
+
+async def test_an_error_keeps_what_there_is():
+    server = many()
+    session, records = await listed(server)
+
+    def fail(_):
+        server.refuses["contacts"] = (500, {})
+
+    with pytest.raises(TembaServerError):
+        await walk(session, records, max_pages=10, on_progress=fail)
+    assert len(records) == 250
+
+
+@pytest.mark.parametrize(
+    ("line", "pages"),
+    [
+        ("contacts group=Reporters", 5),
+        ("contacts group=Reporters after=2026-01-01", 5),
+        ("contacts group=Reporters deleted=yes", None),
+        ("contacts", None),
+        ("messages label=Pain", 2),
+        ("runs flow=Weekly", 1),
+        ("groups", None),
+    ],
+)
+async def test_the_price_is_told_where_somebody_counts(line, pages):
+    server = Server(
+        {
+            "groups": [group(1, "Reporters", 1203)],
+            "labels": [{"uuid": "5c2f1b3e-8a4d-4f6e-9b0a-1c2d3e4f5a6b", "name": "Pain", "count": 260}],
+            "flows": [
+                {"uuid": "6c2f1b3e-8a4d-4f6e-9b0a-1c2d3e4f5a6b", "name": "Weekly", "runs": {"active": 2, "failed": 3}}
+            ],
+        }
+    )
+    session, records = await listed(server, line)
+    for name in ("groups", "labels", "flows"):
+        await session.names.load(name)
+    found = price(parse(line), records, session.names)
+    assert found.pages == pages
+    assert ("unknown" in found.sentence) is (pages is None)
