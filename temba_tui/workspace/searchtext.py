@@ -72,8 +72,7 @@ def search_text(record: Mapping[str, Any], masked: frozenset[str] = frozenset())
 
     The values of the top-level keys in `masked` are left out: a secret that is not shown is not found either.
     """
-    plain: list[str] = []
-    folded: list[str] = []
+    leaves: list[str] = []
     room = ROW_CAP
     stack: list[Any] = [value for key, value in record.items() if key not in masked]
     stack.reverse()
@@ -96,16 +95,10 @@ def search_text(record: Mapping[str, Any], masked: frozenset[str] = frozenset())
         if len(value) > room:
             value = value[:room]
         room -= len(value)
-        if value.isascii():
-            plain.append(value)
-        else:
-            folded.append(fold(value))
+        leaves.append(value)
         if room <= 0:
             break
-    text = LEAF.join(plain).lower()
-    if folded:
-        text = LEAF.join((text, *folded))
-    text = even(text)
+    text = even(fold(LEAF.join(leaves)))
     numbers = one_piece(text)
     return (text + LEAF + numbers if numbers else text), room <= 0
 

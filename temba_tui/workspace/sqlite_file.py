@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from temba_tui.client.clock import SystemClock
-from temba_tui.files import private_folder
 from temba_tui.workspace.state import RETENTION, StateError, Timed
 
 if TYPE_CHECKING:
@@ -171,6 +170,8 @@ def _check_file(path: Path) -> None:
 
     A file that exists is not opened here: closing it again would drop the locks that this process holds on it.
     """
+    from temba_tui.files import private_folder
+
     folder = path.parent
     # A folder that many may write to (/tmp) is not ours to close, whoever owns it.
     shared = folder.is_dir() and bool(folder.stat().st_mode & stat.S_ISVTX)
