@@ -151,7 +151,7 @@ async def reach(report: Report, profile: Profile, token: "Secret", *, rights: bo
     from temba_tui.commands.sessions import client_session
 
     try:
-        session = client_session(profile, token, memory=True)
+        session = client_session(profile, token, memory=not rights)
     except TembaHostError as error:
         report.problem("host", error.sentence, error.hint)
         return

@@ -1,44 +1,61 @@
 """`temba-tui forget`: erase what the program remembers of workspaces. Profiles and tokens stay."""
 
 import argparse
+import os
 from pathlib import Path
 
+from temba_tui.cli import base_url, find_profile
 from temba_tui.commands.console import CommandError, confirm, say
-from temba_tui.commands.sessions import STATE_FILE
-from temba_tui.settings import state_dir
+from temba_tui.commands.sessions import state_file
+from temba_tui.settings import load, state_dir
 from temba_tui.text import plural
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = (
-        "Erased are the count of requests, the journal of changes, drafts, and names of groups and fields, of every "
-        "workspace; and crash reports. Profiles and tokens stay: see `temba-tui profiles remove`."
+        "Erased are the count of requests, the journal of changes, drafts, and names of groups and fields; without an "
+        "option those of every workspace, and crash reports too. Profiles and tokens stay (`profiles remove`)."
     )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--profile", metavar="NAME", help="only what is remembered of this profile's server")
+    which.add_argument("--host", help="only what is remembered of this server")
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Erase, after asking; 1 when the answer was no."""
-    folder = state_dir()
-    found = remembered(folder)
-    if not found:
-        say(f"Nothing is remembered in {folder}.")
+    """Erase, after asking."""
+    from temba_tui.client.hosts import display_host
+    from temba_tui.workspace.state import StateError
+
+    host = args.host
+    if args.profile:
+        host = find_profile(load(), args.profile).host
+    if host is not None:
+        host = display_host(base_url(host, allow_http=True))
+    state, reports = state_file(), [] if host else crash_reports(state_dir())
+    if not os.path.lexists(state.path) and not reports:
+        say(f"Nothing is remembered in {state_dir()}.")
         return 0
-    for path in found:
-        say(str(path))
-    if not args.yes and not confirm("Erase these files, with drafts that were not sent?"):
+    what = f"of {host}" if host else "of every workspace"
+    if not args.yes and not confirm(f"Erase what is remembered {what}, with drafts that were not sent?"):
         raise CommandError("nothing was erased.", "Answer y, or use --yes.")
-    for path in found:
+    try:
+        erased = state.forget(host)
+    except StateError as error:
+        raise CommandError(error.sentence, error.hint) from None
+    finally:
+        state.close()
+    for path in reports:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise CommandError(f"{path} could not be erased: {error.strerror}.") from None
-    say(f"Erased {plural(len(found), 'file')}.")
+    also = f", and {plural(len(reports), 'crash report')}" if reports else ""
+    say(f"Erased what was remembered {what}{also}." if erased or reports else f"Nothing was remembered {what}.")
     return 0
 
 
-def remembered(folder: Path) -> list[Path]:
-    """The files in `folder` that hold what is remembered: the database with its companions, and crash reports."""
-    patterns = (STATE_FILE, f"{STATE_FILE}-*", "crash-*.txt")
-    return sorted(path for pattern in patterns for path in folder.glob(pattern) if path.is_file() or path.is_symlink())
+def crash_reports(folder: Path) -> list[Path]:
+    """The reports of this program's own failures in `folder`."""
+    return sorted(path for path in folder.glob("crash-*.txt") if path.is_file() or path.is_symlink())

@@ -6,15 +6,23 @@ Everything here imports the HTTP library and may read the disk or a keyring: cal
 from typing import TYPE_CHECKING
 
 from temba_tui.secrets import Secret
-from temba_tui.settings import Profile
+from temba_tui.settings import Profile, state_dir
 from temba_tui.tokens import TokenStore, TokenStoreError
 
 if TYPE_CHECKING:
     from temba_tui.cli import DemoOptions
     from temba_tui.workspace.session import Session
+    from temba_tui.workspace.state import SqliteState
 
 STATE_FILE = "state.sqlite3"
 """Budget, journal, drafts and names, in the state folder."""
+
+
+def state_file() -> "SqliteState":
+    """What is remembered of workspaces. Nothing is read or made before something is asked of it."""
+    from temba_tui.workspace.state import SqliteState
+
+    return SqliteState(state_dir() / STATE_FILE)
 
 
 class TokenMissingError(TokenStoreError):
@@ -56,8 +64,14 @@ def client_session(profile: Profile, token: Secret, *, memory: bool = False) -> 
 
     Raises TembaHostError.
     """
-    from temba_tui.client import TembaClient
+    from temba_tui.client import TembaClient, normalise_host
+    from temba_tui.client.hosts import display_host
     from temba_tui.workspace.session import Session
+    from temba_tui.workspace.state import MemoryState, StateStore
 
-    client = TembaClient(profile.host, token, read_only=profile.read_only, allow_http=profile.allow_http)
-    return Session(client, profile=profile)
+    state: StateStore = MemoryState()
+    if not memory:
+        host = display_host(normalise_host(profile.host, profile.allow_http))
+        state = state_file().workspace(host, profile.workspace_uuid or None, profile=profile.name)
+    client = TembaClient(profile.host, token, read_only=profile.read_only, allow_http=profile.allow_http, budget=state)
+    return Session(client, profile=profile, state=state)

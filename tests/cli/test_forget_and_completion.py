@@ -8,49 +8,77 @@ from pathlib import Path
 import pytest
 
 from temba_tui.commands.completion import view_words, words_so_far
+from temba_tui.commands.sessions import state_file
+from temba_tui.settings import Profile, save_profile
 
-KEPT = ("tokens.json", "other.sqlite3")
-ERASED = ("state.sqlite3", "state.sqlite3-wal", "state.sqlite3-shm", "crash-20260301-120000-7.txt")
+SECRET = "Amina called about the clinic"
+"""What was typed and not sent."""
 
 
 @pytest.fixture
 def state(folders: Path) -> Path:
+    """A folder in which two workspaces are remembered, a token is kept, and a crash was reported."""
+    file = state_file()
+    for host in ("a.org", "b.org:8000"):
+        file.workspace(host, "5c5ce25a-3b9a-4f0c-8a6b-6d6c3a0e2f11").save_draft("message", f"{SECRET} {host}")
+    file.close()
     folder = folders / "state"
-    folder.mkdir()
-    for name in (*KEPT, *ERASED):
+    for name in ("tokens.json", "crash-20260301-120000-7.txt"):
         (folder / name).write_text(name)
     return folder
 
 
-def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+def remembers(folder: Path) -> set[str]:
+    """The hosts of which the files in `folder` hold something, looked for in their bytes."""
+    found = b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file()).decode("latin-1")
+    return {host for host in ("a.org", "b.org:8000") if f"{SECRET} {host}" in found}
 
 
 def test_nothing_to_forget(run, folders: Path) -> None:
     outcome = run("forget")
     assert outcome.status == 0
     assert "Nothing is remembered" in outcome.out
+    assert not (folders / "state").exists()
 
 
 def test_forgetting_asks_first(run, state: Path) -> None:
     outcome = run("forget", typed="y\n")  # not a terminal: nobody can be asked
     assert outcome.status == 1
     assert "--yes" in outcome.err
-    assert names(state) == {*KEPT, *ERASED}
+    assert remembers(state) == {"a.org", "b.org:8000"}
 
 
-def test_forgetting_leaves_tokens_and_what_is_not_ours(run, state: Path) -> None:
+def test_forgetting_everything_leaves_tokens(run, state: Path) -> None:
     outcome = run("forget", "--yes")
-    assert outcome.status == 0
-    assert "Erased 4 files." in outcome.out
-    assert names(state) == set(KEPT)
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "1 crash report" in outcome.out
+    assert remembers(state) == set()
+    assert not list(state.glob("crash-*"))
+    assert (state / "tokens.json").read_text() == "tokens.json"
+
+
+def test_forgetting_one_server(run, state: Path) -> None:
+    save_profile(Profile("b", "http://b.org:8000", allow_http=True))
+    assert run("forget", "--profile", "b", "--yes").status == 0
+    assert remembers(state) == {"a.org"}
+    assert run("forget", "--host", "https://A.org/api/v2", "--yes").status == 0
+    assert remembers(state) == set()
+    assert "Nothing was remembered of a.org" in run("forget", "--host", "a.org", "--yes").out
+    assert list(state.glob("crash-*"))
+    assert run("forget", "--profile", "nobody").status == 2
 
 
 def test_a_planted_link_is_erased_and_not_what_it_names(run, state: Path) -> None:
     (state / "crash-x.txt").symlink_to(state / "tokens.json")
     run("forget", "--yes")
-    assert names(state) == set(KEPT)
+    assert not os.path.lexists(state / "crash-x.txt")
     assert (state / "tokens.json").read_text() == "tokens.json"
+
+
+def test_a_state_file_that_is_none_is_deleted(run, state: Path) -> None:
+    (state / "state.sqlite3").write_bytes(b"not a database" * 100)
+    assert run("forget", "--yes").status == 0
+    assert remembers(state) == set()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
