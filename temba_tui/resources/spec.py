@@ -6,6 +6,9 @@ a type is adding one module with a `RESOURCE` in it.
 
 A record is the server's JSON object, whole. Keys may be missing, null, of another type or unknown: the functions here
 take what comes and never raise for it (`get` reads a path safely).
+
+Declarations are compared by identity, for there is one of each; what is made of records (`Cell`, `Line`, `Target`) by
+value.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,17 +16,24 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from temba_tui.eras import ALL_ERAS, NEWEST, Era
+from temba_tui.resources.reading import get as get
+from temba_tui.resources.reading import items_at as items_at
+from temba_tui.resources.reading import names_something
+from temba_tui.resources.reading import text_at as text_at
+from temba_tui.resources.reading import text_of as text_of
+from temba_tui.resources.shown import Block as Block
+from temba_tui.resources.shown import Cell as Cell
+from temba_tui.resources.shown import Line as Line
+from temba_tui.resources.shown import Target as Target
+from temba_tui.resources.shown import Tone as Tone
 from temba_tui.secrets import HIDDEN
-from temba_tui.text import Lens, fold, looks_like_moment, plural
+from temba_tui.text import Lens, fold, looks_like_moment
 
 Record: TypeAlias = Mapping[str, Any]
 """One JSON object as the server sent it."""
 
 Params: TypeAlias = Mapping[str, str]
 """The query parameters of a list, by name."""
-
-Tone: TypeAlias = Literal["normal", "strong", "muted", "accent", "good", "warn", "bad"]
-"""What a piece of text means; the theme gives it a colour. No state is told by tone alone."""
 
 Section: TypeAlias = Literal["People", "Messaging", "Automation", "Integrations", "Workspace"]
 Scope: TypeAlias = Literal["v2", "v2.contacts", "v2.messages", "v2.runs", "v2.broadcasts"]
@@ -34,17 +44,7 @@ FilterKind: TypeAlias = Literal["uuid", "int", "text", "date", "choice", "bool",
 SortKey: TypeAlias = str | float
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What a column shows of one record. `text` is raw: whoever draws it makes it safe."""
-
-    text: str
-    tone: Tone = "normal"
-    tail: str = ""
-    """The end of `text` that is to stay when the rest is cut: `Reporters +2` becomes `Repor… +2`."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column of a resource's table.
 
@@ -74,7 +74,7 @@ class Column:
         return self.label or self.title or self.key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Filter:
     """One query parameter that the server takes for a list.
 
@@ -102,7 +102,7 @@ class Filter:
         return self.choices_by_era.get(era, self.choices) if era else self.choices
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reference:
     """A place in a record that names another record: `path` as in `get`, `key` within what stands there (`uuid`).
 
@@ -119,7 +119,7 @@ class Reference:
     """Those whose servers honour `param`: elsewhere the reference leads nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Referrer:
     """A list that refers to a record: a contact's messages. Shown as a tab of the inspector, loaded when opened."""
 
@@ -132,33 +132,7 @@ class Referrer:
     eras: frozenset[Era] = ALL_ERAS
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where `⏎` on a reference leads: the list of `resource` with the filter `param` = `value`, at its one record."""
-
-    resource: str
-    param: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a record's summary."""
-
-    label: str
-    value: Cell
-    target: Target | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Lines of a summary under one title ('' for none)."""
-
-    title: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Identity:
     """How records are told apart, and how one is asked for.
 
@@ -185,12 +159,12 @@ class Identity:
             return "\x1f".join("" if part is None else str(part) for part in parts)
         for key in self.keys:
             value = get(record, key)
-            if _names_something(value):
+            if names_something(value):
                 return str(value)
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resource:
     """A resource type of the API, declared."""
 
@@ -315,7 +289,7 @@ class Resource:
         if found is None:
             return None
         value = get(record, found[1])
-        return (found[0], str(value)) if _names_something(value) else None
+        return (found[0], str(value)) if names_something(value) else None
 
     def filters_in(self, era: Era | None) -> tuple[Filter, ...]:
         """The filters that a server of `era` honours."""
@@ -368,51 +342,6 @@ class Resource:
         return next((one for one in self.columns if one.key == key), None)
 
 
-def get(record: object, path: str) -> Any:
-    """The value at a dotted path (`contact.name`, `urns.0`); None where anything on the way is missing or otherwise."""
-    value: Any = record
-    for part in path.split("."):
-        if isinstance(value, Mapping):
-            value = value.get(part)
-        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
-            value = value[int(part)]
-        else:
-            return None
-    return value
-
-
-def text_of(value: object) -> str:
-    """A JSON value as short text: '' for null, `yes`/`no` for booleans; an object's name; how much a list holds."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        for key in ("name", "key", "uuid"):
-            if isinstance(value.get(key), str) and value[key]:
-                return str(value[key])
-        return "{…}" if value else ""
-    if isinstance(value, list):
-        scalars = [text_of(one) for one in value[:4] if not isinstance(one, (Mapping, list))]
-        if len(scalars) == len(value):
-            return ", ".join(scalars)
-        return plural(len(value), "item")
-    return str(value)
-
-
-def text_at(record: object, path: str) -> str:
-    """The value at a path as short text, as `text_of` has it."""
-    return text_of(get(record, path))
-
-
-def items_at(record: object, path: str) -> list[Any]:
-    """The list at a path; [] where there is none."""
-    value = get(record, path)
-    return value if isinstance(value, list) else []
-
-
 def references_in(resource: Resource, record: Record, era: Era | None = None) -> Iterator[tuple[str, Target, str]]:
     """Every reference of the record that can be followed in `era`: (path with indexes, target, shown name)."""
     for reference in resource.references:
@@ -420,7 +349,7 @@ def references_in(resource: Resource, record: Record, era: Era | None = None) ->
             continue
         for path, entry in _places(record, reference.path.split("."), ""):
             value = entry.get(reference.key) if isinstance(entry, Mapping) else entry
-            if not _names_something(value) or (reference.param == "urn" and not _is_urn(value)):
+            if not names_something(value) or (reference.param == "urn" and not _is_urn(value)):
                 continue
             name = entry.get("name") if isinstance(entry, Mapping) else None
             shown = name if isinstance(name, str) and name else str(value)
@@ -444,10 +373,6 @@ def _places(value: object, parts: Sequence[str], path: str) -> Iterator[tuple[st
             yield from _places(key, rest, f"{here}.{key}")
     else:
         yield from _places(found, rest, here)
-
-
-def _names_something(value: object) -> bool:
-    return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
 
 
 def _is_urn(value: object) -> bool:
