@@ -194,7 +194,7 @@ class TembaClient(Reads, Writes, Bulk):
                 param=ignored,
                 sent=True,
             )
-        return Page(data.rows, data.cursor, answer.size)
+        return Page(data.rows, data.cursor, answer.size, data.count)
 
     async def create(self, endpoint: str | Endpoint, body: Mapping[str, Any]) -> Row:
         """POST without a lookup; the new object. Never sent twice."""

@@ -100,10 +100,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """The rows of one page and the cursor of the next one (None on the last)."""
+    """The rows of one page and the cursor of the next one (None on the last). `count`: of the whole list, where the
+    server says it."""
 
     rows: list[dict[str, Any]]
     cursor: str | None
+    count: int | None = None
 
 
 def build_request(
@@ -202,15 +204,18 @@ def read_page(endpoint: Endpoint, data: Any) -> PageData:
         raise TembaAnswerError(f"The answer to {endpoint.name} is not a list of objects.")
     if endpoint.paging == "list":
         return PageData(rows, None)
+    count = data.get("count")
+    if not isinstance(count, int) or isinstance(count, bool):
+        count = None
     following = data.get("next")
     if following is not None and not isinstance(following, str):
         raise TembaAnswerError(f"The answer to {endpoint.name} does not say where its next page is.")
     if following is None:
-        return PageData(rows, None)
+        return PageData(rows, None, count)
     cursor = cursor_of(following)
     if cursor is None:
         raise TembaAnswerError(f"The answer to {endpoint.name} does not say where its next page is.")
-    return PageData(rows, cursor)
+    return PageData(rows, cursor, count)
 
 
 def cursor_of(link: str) -> str | None:

@@ -15,13 +15,16 @@ Row: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its rows as the server sent them, the cursor of the next page (None on the last), the size of its body
-    in bytes.
+    """One page: its rows as the server sent them, the cursor of the next page (None on the last), the size of its
+    body in bytes.
+
+    `count` is how many rows the whole list has; only archives say so.
     """
 
     rows: list[Row]
     cursor: str | None
     size: int
+    count: int | None = None
 
 
 class PageSource(Protocol):

@@ -11,7 +11,7 @@ from typing import Final
 from temba_tui.client.protocol import Reply
 from temba_tui.eras import Era
 
-_NOT_IN_2019: Final = frozenset({"workspace", "globals", "tickets", "ticket_actions", "topics", "users", "media"})
+_NOT_IN_2019: Final = frozenset({"workspace", "globals", "tickets", "ticket_actions", "topics", "users"})
 
 
 class Sightings:

@@ -184,7 +184,8 @@ def _declared(endpoint: Endpoint, name: str, era: Era | None) -> Param:
     if endpoint.params is None:
         return Param()
     declared = endpoint.params.get(name)
-    if declared is None or (era is not None and era not in declared.eras):
+    # An endpoint that the era lacks answers by itself, with a 404.
+    if declared is None or (era in endpoint.eras and era not in declared.eras):
         raise TembaFilterIgnoredError(
             f"This server ignores {name} on {endpoint.name} and would return everything.", param=name
         )
