@@ -1,13 +1,10 @@
-"""Between a resource's declaration and the client: which endpoint is asked, and where the records are in its answer."""
+"""Between a resource's declaration and the client: which endpoint is asked, and how it pages."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from temba_tui.client.endpoints import ENDPOINTS, Endpoint
-from temba_tui.client.errors import TembaAnswerError
 from temba_tui.eras import Era
-from temba_tui.resources.spec import Record, Resource
+from temba_tui.resources.spec import Resource
 from temba_tui.workspace.resolve import Sent
 
 
@@ -20,16 +17,6 @@ def endpoint_for(resource: Resource, era: Era | None) -> Endpoint:
     return Endpoint(
         path, scope=resource.scope, scope_by_era=dict(resource.scope_by_era), params=None, paging=resource.paging
     )
-
-
-def rows_of(body: Any, paging: str) -> list[Record]:
-    """The records of an answer that has no pages. Raises TembaAnswerError for anything else."""
-    if paging == "list" and isinstance(body, Mapping):
-        body = body.get("results")
-    rows = [body] if paging == "single" else body
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise TembaAnswerError
-    return rows
 
 
 def joined(params: Sent) -> dict[str, str]:

@@ -112,6 +112,8 @@ class RecordList:
         self.sort_date: str | None = resource.sort_key(self.params)
         self.cursor: str | None = None
         """The cursor of the next page; None before the first page and after the last."""
+        self.total: int | None = None
+        """How many rows the server says there are; None where it does not count (only archives are counted)."""
         self.complete = False
         """Whether the last page was taken in."""
         self.pages = 0

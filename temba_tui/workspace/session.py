@@ -19,18 +19,19 @@ from temba_tui.client.errors import (
     TembaNoSuchEndpointError,
     TembaPermissionError,
 )
+from temba_tui.client.query import Page, Row
 from temba_tui.client.throttle import Priority
 from temba_tui.eras import Era
 from temba_tui.resources import all_resources
 from temba_tui.resources.spec import Record, Referrer, Resource, Target, get
 from temba_tui.text import Lens
-from temba_tui.workspace.answers import endpoint_for, joined, rows_of
+from temba_tui.workspace.answers import endpoint_for, joined
 from temba_tui.workspace.availability import Availabilities, Availability, RefusalStore
 from temba_tui.workspace.detect import era_of_header, era_of_org, era_of_record
 from temba_tui.workspace.info import WorkspaceInfo, WrongWorkspaceError, lens_of, read_info
 from temba_tui.workspace.names import Names, NamesPage, NameStore, names_in
-from temba_tui.workspace.records import Change, RecordList
-from temba_tui.workspace.resolve import Context, Resolved, resolve
+from temba_tui.workspace.records import Change, Prepared, RecordList
+from temba_tui.workspace.resolve import Context, Resolved, Sent, resolve
 from temba_tui.workspace.view import View
 from temba_tui.workspace.walks import known_count
 
@@ -296,37 +297,26 @@ class Session:
         resource = records.resource
         if records.cursor is not None and records.cursor in query.cursors:
             raise TembaCursorLoopError
-        rows, cursor = await self._page(resource, query, records.cursor, priority, patience)
-        prepared, names = await asyncio.to_thread(lambda: (records.prepare(rows), dict(names_in(resource, rows))))
+        page = await self._page(resource, query.resolved.params, records.cursor, priority, patience)
+        prepared, names = await asyncio.to_thread(_worked_up, records, page.rows)
         if records.cursor is not None:
             query.cursors.add(records.cursor)
         self.names.take(names)
-        self._observe(resource, rows)
-        return records.merge(prepared, cursor)
+        self._observe(resource, page.rows)
+        records.total = page.count
+        return records.merge(prepared, page.cursor)
 
     async def _page(
-        self,
-        resource: Resource,
-        query: _Query,
-        cursor: str | None,
-        priority: Priority,
-        patience: float,
-    ) -> NamesPage:
-        endpoint = self.endpoint(resource)
+        self, resource: Resource, params: Sent, cursor: str | None, priority: Priority, patience: float
+    ) -> Page:
+        query = self.client.query(self.endpoint(resource), params)
         try:
-            if endpoint.paging in ("single", "list"):
-                body = await self.client.fetch(endpoint, query.resolved.params, priority=priority, patience=patience)
-                outcome: NamesPage = (rows_of(body, endpoint.paging), None)
-            else:
-                page = await self.client.query(endpoint, query.resolved.params).page(
-                    cursor, priority=priority, patience=patience
-                )
-                outcome = (page.rows, page.cursor)
+            page = await query.page(cursor, priority=priority, patience=patience)
         except (TembaNoSuchEndpointError, TembaPermissionError) as error:
             self._availabilities.refused(resource, error)
             raise
         self._availabilities.answered(resource)
-        return outcome
+        return page
 
     def endpoint(self, resource: Resource) -> Endpoint:
         """The client's endpoint of a type on this server."""
@@ -341,8 +331,8 @@ class Session:
             self._learn_era(found)
 
     async def _names_page(self, resource: Resource, cursor: str | None) -> NamesPage:
-        query = _Query(Resolved(View(resource.name), resource, {}))
-        return await self._page(resource, query, cursor, Priority.INTERACTIVE, 0)
+        page = await self._page(resource, {}, cursor, Priority.INTERACTIVE, 0)
+        return page.rows, page.cursor
 
     # From record to record
 
@@ -382,3 +372,8 @@ class Session:
             return None
         row: dict[str, Any] | None = await self.client.query(self.endpoint(resource), dict([found])).first()
         return row
+
+
+def _worked_up(records: RecordList, rows: list[Row]) -> tuple[Prepared, dict[str, str]]:
+    """A page ready to be merged, and the names that it shows. Runs in a thread."""
+    return records.prepare(rows), dict(names_in(records.resource, rows))

@@ -1,9 +1,9 @@
 """Reading many pages of a list: what it will cost where somebody counts, how far to go, and a stop that keeps what
 there is.
 
-No list says how long it is. A group counts its contacts, a label its messages, a flow its runs; those counts are the
-server's own and an upper bound for the list (older messages and runs leave the API for archives). Walks go after
-everything that a person clicks.
+No list says how long it is. A group counts its contacts, a label its messages, a flow its runs, and archives are
+counted; those counts are the server's own and an upper bound for the list (older messages and runs leave the API for
+archives). Walks go after everything that a person clicks.
 """
 
 import asyncio
@@ -84,7 +84,7 @@ def price(view: View, records: RecordList, names: "Names") -> Price:
     """What loading the rest of a list takes. No request."""
     if records.complete:
         return Price(0, len(records))
-    count = known_count(view, names)
+    count = records.total if records.total is not None else known_count(view, names)
     if count is None:
         return Price(None)
     return Price(max(1, -(-(count - len(records)) // PAGE)), count)

@@ -98,3 +98,19 @@ async def test_the_price_is_told_where_somebody_counts(line, pages):
     found = price(parse(line), records, session.names)
     assert found.pages == pages
     assert ("unknown" in found.sentence) is (pages is None)
+
+
+async def test_archives_say_how_many_they_are():
+    rows = [
+        {"type": "run", "start_date": f"2026-01-{day:02}", "period": "daily", "record_count": 1} for day in range(1, 4)
+    ]
+
+    def answer(params):
+        start = int(params.get("offset", ["0"])[0])
+        link = "http://x/api/v2/archives.json?limit=1&offset=1" if start == 0 else None
+        return {"count": 251, "next": link, "previous": None, "results": rows[start : start + 1]}
+
+    session, records = await listed(Server({"archives": answer}), "archives")
+    assert price(parse("archives"), records, session.names).pages is None
+    await session.load_next(records)
+    assert (records.total, price(parse("archives"), records, session.names).pages) == (251, 1)
