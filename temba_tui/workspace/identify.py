@@ -95,9 +95,7 @@ async def identify(
     loaded things match), or with `NotFound`. Raises TembaError for what is no answer (offline, refused, token);
     closing the iterator stops it.
     """
-    made = plan(
-        text, era=session.era, resources=session.resources, anon=session.anon, host=getattr(session.client, "host", "")
-    )
+    made = plan(text, era=session.era, resources=session.resources, anon=session.anon, host=session.client.host)
     yield Planned(made)
     hits = [*_in_names(made, session), *await _in_lists(made, session, lists)]
     if made.view is not None:

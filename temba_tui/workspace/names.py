@@ -183,7 +183,7 @@ class Names:
         for one in self.loaded(resource) or ():
             by_folded.setdefault(fold(one.name), one.name)
         containing = [name for folded, name in by_folded.items() if wanted and wanted in folded]
-        close = difflib.get_close_matches(wanted, by_folded, n=count, cutoff=0.6)
+        close = difflib.get_close_matches(wanted, by_folded, n=count, cutoff=0.7)
         names = dict.fromkeys([*(by_folded[one] for one in close), *containing])
         return tuple(names)[:count]
 

@@ -24,7 +24,17 @@ Sent: TypeAlias = Mapping[str, str | tuple[str, ...]]
 
 ON: Final = "on"
 _ENDS: Final = ("after", "before")
-_VERBS: Final = {"modified_on": "changed", "created_on": "created", "sent_on": "sent", "last_seen_on": "seen"}
+_VERBS: Final = {
+    "modified_on": "changed",
+    "created_on": "created",
+    "sent_on": "sent",
+    "last_seen_on": "seen",
+    "start_date": "begins",
+}
+"""What the key of a date says in a chip: `changed after …`."""
+
+_KEEPS_ALL: Final = frozenset({"reverse", "expand_urns", "urn_order", "paths", "geometry"})
+"""Parameters that leave out no row: ignored, they do no harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +80,14 @@ class Context:
     lens: Lens
     names: "Names | None" = None
     anon: bool = False
+    zone_known: bool = True
+    """Whether the workspace's time zone is known; else dates are meant in UTC, which is told."""
 
 
 @dataclass(slots=True)
 class _Work:
     params: dict[str, list[str]] = field(default_factory=dict)
-    chips: list[Chip] = field(default_factory=list)
+    understood: list[tuple[int, Filter, str, Value | BadValueError]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stable: list[tuple[str, str]] = field(default_factory=list)
@@ -90,25 +102,28 @@ async def resolve(view: View, context: Context) -> Resolved:
     resource = context.resources.get(view.resource)
     if resource is None:
         return Resolved(view, None, {}, problems=(_unknown_resource(view.resource, context.resources),))
-    work = _Work()
     era = context.era or NEWEST
     if era not in resource.eras:
-        work.problems.append(resource.gone or f"{resource.title}: servers like this one ({era}) do not have them.")
+        gone = resource.gone or f"{resource.title}: servers like this one ({era}) do not have them."
+        return Resolved(view, resource, {}, problems=(gone,), stable=view)
+    work = _Work()
     known = _filters_of(resource)
     for index, (name, typed) in enumerate(view.filters):
         spec = known.get(name)
-        if spec is None:
+        if spec is None or era not in spec.eras:
             work.stable.append((name, typed))
-            work.problems.append(_unknown_filter(name, typed, resource, era))
-            continue
-        await _resolve_one(index, spec, typed, resource, context, work)
+            work.problems.append(
+                _unknown_filter(name, typed, resource, era) if spec is None else _ignored_filter(spec, resource, era)
+            )
+        else:
+            await _resolve_one(index, spec, typed, resource, context, work)
     work.problems += _conflicts(view, resource, known)
     params = {name: values[0] if len(values) == 1 else tuple(values) for name, values in work.params.items()}
     return Resolved(
         view,
         resource,
         params,
-        tuple(work.chips),
+        _chips(resource, work),
         tuple(dict.fromkeys(work.problems)),
         tuple(dict.fromkeys(work.notes)),
         replace(view, filters=tuple(work.stable)),
@@ -138,34 +153,36 @@ def _filters_of(resource: Resource) -> dict[str, Filter]:
 
 
 async def _resolve_one(index: int, spec: Filter, typed: str, resource: Resource, context: Context, work: _Work) -> None:
-    era = context.era or NEWEST
-    if era not in spec.eras:
-        work.stable.append((spec.name, typed))
-        work.problems.append(
-            f"{resource.title}: servers like this one ({era}) ignore {spec.name}=, and would send the whole list."
-        )
-        return
     try:
         value = await check_value(spec, typed, context, resource)
     except BadValueError as problem:
         work.stable.append((spec.name, typed))
         work.problems.append(problem.sentence)
-        work.chips.append(Chip(index, spec.name, typed, format_filter(spec.name, typed), problem.sentence))
+        work.understood.append((index, spec, typed, problem))
         return
     work.stable.append((spec.name, value.stable))
     work.notes += value.notes
     for name, sent in value.params(spec.name):
         if sent not in work.params.setdefault(name, []):
             work.params[name].append(sent)
-    work.chips.append(Chip(index, spec.name, typed, _chip_text(spec, value, resource, work), value.help or spec.help))
+    work.understood.append((index, spec, typed, value))
 
 
-def _chip_text(spec: Filter, value: Value, resource: Resource, work: _Work) -> str:
-    if spec.kind != "date" or spec.name not in (*_ENDS, ON):
-        return f"{spec.name}={value.shown}"
-    key = resource.date_key({name: values[0] for name, values in work.params.items()}) or ""
+def _chips(resource: Resource, work: _Work) -> tuple[Chip, ...]:
+    """The filters as they are shown, once all are known: a folder decides which date `after` looks at."""
+    params = {name: values[0] for name, values in work.params.items()}
+    key = resource.date_key(params) or ""
     verb = _VERBS.get(key, key.removesuffix("_on").replace("_", " "))
-    return f"{verb} {spec.name} {value.shown}".strip()
+    chips = []
+    for index, spec, typed, value in work.understood:
+        if isinstance(value, BadValueError):
+            text, help = format_filter(spec.name, typed), value.sentence
+        elif spec.kind == "date" and spec.name in (*_ENDS, ON):
+            text, help = f"{verb} {spec.name} {value.shown}".strip(), value.help or spec.help
+        else:
+            text, help = f"{spec.name}={value.shown}", value.help or spec.help
+        chips.append(Chip(index, spec.name, typed, text, help))
+    return tuple(chips)
 
 
 def _conflicts(view: View, resource: Resource, known: Mapping[str, Filter]) -> list[str]:
@@ -212,6 +229,14 @@ def _unknown_filter(name: str, typed: str, resource: Resource, era: Era) -> str:
     if names:
         return f"{lead} It takes {_listed([f'{one}=' for one in names])}."
     return f"{lead} It takes no filter."
+
+
+def _ignored_filter(spec: Filter, resource: Resource, era: Era) -> str:
+    lead = f"{resource.title}: servers like this one ({era}) ignore {spec.name}="
+    if spec.name in _KEEPS_ALL:
+        return f"{lead}, so it would change nothing."
+    other = next((name for name in filter_names(resource, era) if spec.name in name.split("_")), "")
+    return f"{lead}, and would send the whole list." + (f" Use {other}=." if other else "")
 
 
 def _listed(words: Sequence[str], joiner: str = "and") -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from temba_tui.client.endpoints import Endpoint
 from temba_tui.client.errors import (
@@ -252,7 +253,8 @@ class Session:
 
     def context(self) -> Context:
         """What views are resolved against now."""
-        return Context(self.resources, self.era, self._lens, self.names, self.anon)
+        known = self.workspace is None or isinstance(self._lens.zone, ZoneInfo)
+        return Context(self.resources, self.era, self._lens, self.names, self.anon, known)
 
     async def resolve(self, view: View) -> Resolved:
         """What a view asks. Takes requests only for names that are not loaded yet; see `resolve.resolve`."""

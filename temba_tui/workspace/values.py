@@ -84,6 +84,7 @@ async def check_value(spec: Filter, typed: str, context: "Context", resource: Re
 
 def _date(spec: Filter, typed: str, context: "Context", resource: Resource) -> Value:
     lens = context.lens
+    notes = () if context.zone_known else ("The workspace's time zone is not known here: dates are meant in UTC.",)
     # The server cuts a moment to its day in UTC before it compares days, which is the day before for whoever lives
     # east of it.
     day_only = spec.day_only or resource.date_key({}) in _DAYS
@@ -92,13 +93,13 @@ def _date(spec: Filter, typed: str, context: "Context", resource: Resource) -> V
             first, last = resolve_day(typed, lens.zone, lens.now(), day_first=lens.day_first)
             ends = (first.day, first.day) if day_only else (first.sent, last.sent)
             day = lens.day(first.moment)
-            return Value(first.day, day, typed, pairs=(("after", ends[0]), ("before", ends[1])))
+            return Value(first.day, day, typed, pairs=(("after", ends[0]), ("before", ends[1])), notes=notes)
         date = resolve_date(typed, lens.zone, lens.now(), day_first=lens.day_first)
     except DateError as error:
         raise BadValueError(error.message) from None
     if day_only:
-        return Value(date.day, lens.day(date.moment), typed)
-    return Value(date.sent, date.shown, typed, help=f"sent as {date.sent}")
+        return Value(date.day, lens.day(date.moment), typed, notes=notes)
+    return Value(date.sent, date.shown, typed, notes=notes, help=f"sent as {date.sent}")
 
 
 def _choice(spec: Filter, typed: str, context: "Context") -> Value:

@@ -143,6 +143,41 @@ async def test_filters_that_an_era_ignores_are_refused():
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("archives type=run", "Use archive_type=."),
+        ("contacts reverse=yes", "change nothing"),
+        ("users role=editor", "2020"),
+    ],
+)
+async def test_what_the_oldest_era_lacks(line, says):
+    from tests.workspace.workspace_server import ORG
+
+    session = Server(header=("X-Temba-Org", "1"), org={**ORG, "credits": {"used": 1, "remaining": 9}}).session()
+    await session.open()
+    resolved = await session.resolve(parse(line))
+    assert len(resolved.problems) == 1
+    assert says in resolved.problems[0]
+
+
+async def test_a_zone_that_is_not_known_is_told():
+    from tests.workspace.workspace_server import ORG
+
+    session = Server(org={**ORG, "timezone": "Moon/Far_side"}).session()
+    await session.open()
+    resolved = await session.resolve(parse("contacts on=today"))
+    assert resolved.params["after"] == "2026-11-21T00:00:00Z"
+    assert "UTC" in resolved.notes[0]
+
+
+async def test_the_date_that_is_meant_depends_on_what_else_is_asked():
+    session = Server(header=("X-Temba-Org", "1")).session()
+    await session.open()
+    resolved = await session.resolve(parse("messages after=today folder=incoming"))
+    assert resolved.chips[0].text == "changed after 21 Nov 2026 00:00"
+
+
 async def test_an_anonymous_workspace_takes_no_urns():
     from tests.workspace.workspace_server import ORG
 
@@ -160,6 +195,8 @@ async def test_an_anonymous_workspace_takes_no_urns():
             "messages after=2026-01-01 before=08:00",
             ["created after 1 Jan 2026 00:00", "created before 21 Nov 2026 08:00"],
         ),
+        ("archives after=2026-01-01", ["begins after 1 Jan 2026"]),
+        ("statistics since=2026-01-01", ["since=1 Jan 2026"]),
         ("runs on=yesterday", ["changed on 20 Nov 2026"]),
         ("contacts deleted=1", ["deleted=yes"]),
         ("contacts urn=00250788123123", ["urn=tel:+250788123123"]),
