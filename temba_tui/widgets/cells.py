@@ -157,6 +157,8 @@ class Finder:
 
 def _term_pattern(term: str) -> str:
     digits = re.sub(r"[\s().+-]", "", term)
-    if len(digits) >= 3 and digits.isdecimal():
-        return r"[\s().-]*".join(map(re.escape, digits))
-    return re.escape(term)
+    if not (len(digits) >= 3 and digits.isascii() and digits.isdecimal()):
+        return re.escape(term)
+    if len(digits) >= 4:
+        digits = digits.lstrip("0") or digits  # a national number stands without its zero in the international form
+    return r"[\s().-]*".join(digits)

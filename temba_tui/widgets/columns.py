@@ -25,7 +25,7 @@ class Place:
 class Layout:
     """The shown columns from left to right, and how many are not shown.
 
-    `before` were scrolled past (the first column always stays); `after` do not fit. Every place lies within the width.
+    `before` were scrolled past (the pinned ones stay); `after` do not fit. Every place lies within the width.
     """
 
     places: tuple[Place, ...]
@@ -38,20 +38,36 @@ def least(column: Column) -> int:
     return max(1, column.width) if column.flex <= 0 else max(1, min(column.width, max(6, column.width * 2 // 3)))
 
 
+def pinned(columns: Sequence[Column], room: int) -> int:
+    """How many columns stay where others are scrolled past: those at the front that are as important as the first one.
+
+    They leave room for each of the others: there may be none.
+    """
+    used = -GAP
+    for at, column in enumerate(columns):
+        used += GAP + least(column)
+        widest = max(map(least, columns[at + 1 :]), default=room)
+        if column.priority > columns[0].priority or used + GAP + widest > room:
+            return at
+    return 0
+
+
 def lay_out(columns: Sequence[Column], width: int, first: int = 0) -> Layout:
     """Lay `columns` out in `width` cells.
 
-    With `first` 0 the columns of the lowest priority are left out until the others fit. Otherwise `first` columns
-    after the first one are scrolled past, and the following ones are shown in order as far as they fit.
+    With `first` 0 the columns of the lowest priority are left out until the others fit. From 1 on the columns are shown
+    in their order as far as they fit, `first` - 1 of them after the pinned ones scrolled past.
     """
     room = width - GUTTER
     if not columns or room <= 0:
         return Layout((), 0, len(columns))
-    first = max(0, min(first, len(columns) - 1))
+    stay = pinned(columns, room)
+    first = max(0, min(first, len(columns) - stay))
+    before = max(0, first - 1)
     if first:
-        wanted = [0, *range(1 + first, len(columns))]
+        wanted = [*range(stay), *range(stay + before, len(columns))]
     else:
-        wanted = sorted(range(len(columns)), key=lambda at: (at != 0, columns[at].priority, at))
+        wanted = sorted(range(len(columns)), key=lambda at: (at >= max(stay, 1), columns[at].priority, at))
     chosen: list[int] = []
     used = -GAP
     for at in wanted:
@@ -66,7 +82,7 @@ def lay_out(columns: Sequence[Column], width: int, first: int = 0) -> Layout:
     for at, cells in zip(chosen, widths, strict=True):
         places.append(Place(at, x, cells))
         x += cells + GAP
-    return Layout(tuple(places), first, len(columns) - len(chosen) - first)
+    return Layout(tuple(places), before, len(columns) - len(chosen) - before)
 
 
 def _widths(columns: Sequence[Column], room: int) -> list[int]:

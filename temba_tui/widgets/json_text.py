@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final
 
@@ -26,10 +27,14 @@ from temba_tui.widgets.json_lines import JsonLine
 _ESCAPED: Final = re.compile(
     "[\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200d-\u200f\u2028-\u202f"
     "\u205f-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0000-\U0010ffff]"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0000-\U0010ffff"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 14))
+    + "]"
 )
 _EXACT: Final = 20_000
 """Texts up to this many characters are wrapped cell by cell, longer ones by a fixed number of characters."""
+_AT_MOST: Final = 400_000
+"""Characters of a text that are unfolded: thousands of lines. Who needs the rest copies the value."""
 _KEY_AT_MOST: Final = 2000
 """Characters of a key that are looked at."""
 
@@ -43,8 +48,13 @@ class Masked:
     __repr__ = __str__
 
 
+@lru_cache(maxsize=1024)
+def _escape_char(char: str) -> str:
+    return json.dumps(char)[1:-1]
+
+
 def _escape(match: re.Match[str]) -> str:
-    return json.dumps(match.group())[1:-1]
+    return _escape_char(match.group())
 
 
 def escape(value: str) -> str:
@@ -52,19 +62,22 @@ def escape(value: str) -> str:
     text = json.dumps(value, ensure_ascii=False)[1:-1]
     if text.isascii() and "\x7f" not in text:
         return text
-    # The class above is meant to hold all that `clean` would replace; `clean` has the last word.
+    # The class above is meant to hold all that `clean` would replace but piled marks; `clean` has the last word.
     return clean(_ESCAPED.sub(_escape, text))
 
 
 class TextPieces:
-    """A text wrapped to lines of `width` cells, made piece by piece: ten megabytes do not hang.
+    """A text wrapped to lines of `width` cells, the first 400,000 characters of it: ten megabytes do not hang.
 
-    Breaks where the text has a line break (which is shown as `\\n`), and where a line is full.
+    Breaks where the text has a line break (which is shown as `\\n`), and where a line is full. `rest` counts the
+    characters left out; the last piece is then empty, and its line says so.
     """
 
-    __slots__ = ("_counts", "_paragraphs", "_per_line", "_short")
+    __slots__ = ("_counts", "_paragraphs", "_per_line", "_short", "rest")
 
     def __init__(self, value: str, width: int) -> None:
+        self.rest = max(0, len(value) - _AT_MOST)
+        value = value[:_AT_MOST]
         width = max(2, width)
         paragraphs = [escape(part) + "\\n" for part in value.split("\n")]
         paragraphs[-1] = paragraphs[-1][:-2]
@@ -83,9 +96,11 @@ class TextPieces:
         self._counts = list(accumulate(counts, initial=0))
 
     def __len__(self) -> int:
-        return self._counts[-1]
+        return self._counts[-1] + (1 if self.rest else 0)
 
     def __getitem__(self, part: int) -> str:
+        if part >= self._counts[-1]:
+            return ""
         number = bisect_right(self._counts, part) - 1
         if self._short:
             return self._paragraphs[number]
@@ -94,12 +109,14 @@ class TextPieces:
         return self._paragraphs[number][start : start + size]
 
     def find(self, term: str) -> int:
-        """The first piece in which the folded `term` begins; 0 where it is nowhere."""
+        """The first piece in which the folded `term` begins; where it is nowhere the first one, the last one of a cut
+        text.
+        """
         for number, paragraph in enumerate(self._paragraphs):
             at = fold(paragraph).find(term) if len(paragraph) <= _EXACT else paragraph.lower().find(term)
             if at >= 0:
                 return self._counts[number] + (0 if self._short else at // self._per_line[number])
-        return 0
+        return self._counts[-1] - 1 if self.rest else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +168,8 @@ def draw(line: JsonLine, context: Context) -> Strip:
         row.add("    ", "normal")
         row.add(context.pieces(line)[line.part - 1], "string", mark=True)
         if line.part == line.parts - 1:
+            rest = context.pieces(line).rest
+            row.add(f"… {plural(rest, 'more character')}: copy the value to have them" if rest else "", "note")
             row.add('"', "string")
             row.add(comma, "sign")
         return row.strip()
@@ -212,8 +231,8 @@ def _draw_string(row: "_Row", value: str, target: Target | None, comma: str, cut
         row.add(" ›", "link")
     elif looks_like_moment(value):
         note = moment_note(value, row.context.lens)
-        if note and width_of(note) + 2 <= row.left:
-            row.add("  " + note, "note")
+        short = note.rpartition(" · ")[2]
+        row.add("  " + next((one for one in (note, short) if width_of(one) + 2 <= row.left), ""), "note")
 
 
 def _draw_plain(row: "_Row", value: Any, target: Target | None, comma: str) -> None:

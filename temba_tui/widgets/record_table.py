@@ -6,7 +6,7 @@ show of them, and draws plain text (never markup) that was made safe and of know
 the cursor comes near the end it says so, and whoever listens may append rows and call `rows_changed`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -342,6 +342,10 @@ class RecordTable(LineView):
     def clear_marks(self) -> None:
         """Take every mark away."""
         self._set_marks(set())
+
+    def set_marks(self, identities: Iterable[str]) -> None:
+        """Mark these rows and no others: going back to a list restores its marks."""
+        self._set_marks(set(identities))
 
     def step_back(self) -> bool:
         """What Esc means here: give a range up, else clear the marks. False when there was neither."""

@@ -1,0 +1,157 @@
+"""The programs that the benchmark puts on a terminal: `python -m tests.bench.apps NAME`.
+
+`word` is a Textual app that shows one word. `table` is our table over a hundred thousand contacts, `grid` a bare
+`ScrollView` that draws the same lines from ready texts, `datatable` Textual's own with ten thousand of them.
+`take` takes pages into a table and says what each cost; `search` filters and says how long keys waited.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+ROWS = 100_000
+PAGE = 250
+READY = "READY"
+
+
+def word() -> None:
+    from textual.app import App, ComposeResult
+    from textual.widgets import Static
+
+    class Word(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Static(READY)
+
+    Word().run()
+
+
+def pages(count: int) -> Any:
+    """The pages of `count` contacts."""
+    from tests.bench.bench_records import contacts as made
+
+    page: list[dict[str, Any]] = []
+    for contact in made(count):
+        page.append(contact)
+        if len(page) == PAGE:
+            yield page
+            page = []
+
+
+def loaded(count: int) -> Any:
+    """The rows of `count` contacts, as they are after all their pages were taken in."""
+    from temba_tui.resources import resource
+    from temba_tui.workspace.records import RecordList
+    from temba_tui.workspace.rows import Rows
+
+    kind = resource("contacts")
+    assert kind is not None
+    records = RecordList(kind)
+    for number, page in enumerate(pages(count)):
+        records.take(page, str(number))
+    return Rows(records), tuple(column for column in kind.columns if column.default)
+
+
+def table(count: int = ROWS) -> None:
+    from textual.app import App, ComposeResult
+
+    from temba_tui.text import Lens
+    from temba_tui.widgets.record_table import RecordTable
+
+    rows, columns = loaded(count)
+
+    class Table(App[None]):
+        def compose(self) -> ComposeResult:
+            yield RecordTable()
+
+        def on_mount(self) -> None:
+            shown = self.query_one(RecordTable)
+            shown.set_rows(rows, columns, Lens())
+            shown.focus()
+
+    Table().run()
+
+
+def lines(count: int) -> tuple[list[list[tuple[str, str]]], list[str]]:
+    """What our table draws of the first `count` contacts: by row, (text in its cells, tone) a column; and the titles."""
+    from temba_tui.text import Lens
+    from temba_tui.widgets.cells import fit, tidy
+    from temba_tui.widgets.columns import lay_out
+    from temba_tui.widgets.table_lines import cell_of
+
+    rows, columns = loaded(count)
+    places = lay_out(columns, 118).places
+    lens = Lens()
+    found = []
+    for index in range(count):
+        record = rows.record(index)
+        row = []
+        for place in places:
+            text, tone = cell_of(columns[place.index], record, lens)
+            row.append((fit(tidy(text), place.width)[0] + "  ", tone))
+        found.append(row)
+    return found, [columns[place.index].title for place in places]
+
+
+def grid(count: int = ROWS) -> None:
+    from rich.segment import Segment
+    from rich.style import Style
+    from textual.app import App, ComposeResult
+    from textual.binding import Binding
+    from textual.geometry import Size
+    from textual.scroll_view import ScrollView
+    from textual.strip import Strip
+
+    ready, titles = lines(count)
+
+    class Grid(ScrollView, can_focus=True):
+        BINDINGS: ClassVar[list[Any]] = [Binding("pagedown", "turn")]
+
+        def on_mount(self) -> None:
+            self.virtual_size = Size(0, len(ready) + 1)
+
+        def action_turn(self) -> None:
+            self.scroll_to(y=self.scroll_offset.y + self.size.height - 2, animate=False)
+
+        def render_line(self, y: int) -> Strip:
+            style = self.rich_style
+            tones = {"muted": style + Style(dim=True), "strong": style + Style(bold=True)}
+            if y == 0:
+                return Strip([Segment("  ".join(titles), style)])
+            row = ready[self.scroll_offset.y + y - 1]
+            return Strip([Segment("  ", style), *(Segment(text, tones.get(tone, style)) for text, tone in row)])
+
+    class Bare(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Grid()
+
+        def on_mount(self) -> None:
+            self.query_one(Grid).focus()
+
+    Bare().run()
+
+
+def datatable(count: int = 10_000) -> None:
+    from rich.text import Text
+    from textual.app import App, ComposeResult
+    from textual.widgets import DataTable
+
+    ready, titles = lines(count)
+
+    class Theirs(App[None]):
+        def compose(self) -> ComposeResult:
+            yield DataTable(cursor_type="row")
+
+        def on_mount(self) -> None:
+            shown = self.query_one(DataTable)
+            shown.add_columns(*(title or "·" for title in titles))
+            shown.add_rows(
+                [Text(text.rstrip(), style="dim" if tone == "muted" else "") for text, tone in row] for row in ready
+            )
+            shown.focus()
+
+    Theirs().run()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    {"word": word, "table": table, "grid": grid, "datatable": datatable}[sys.argv[1]]()

@@ -1,0 +1,28 @@
+"""Texts of strangers that have broken terminals, tables and markup."""
+
+HOSTILE = [
+    "Amína Uwase",
+    "阿米娜·乌瓦塞",
+    "أمينة محمد",
+    "अमीना ज़ोया क्\u200dष",
+    "👩\u200d👩\u200d👧 family",
+    "👍🏽 ok",
+    "🇷🇼 Rwanda",
+    "❤\ufe0f heart ☎\ufe0f",
+    "1\ufe0f\u20e3 keycap",
+    "\u0301\u0302leading accents",
+    "Z" + "\u0336\u0489" * 400 + "algo",
+    "a\u200db\u200dc joined letters",
+    "ﷺ ligature",
+    "\u1112\u1161\u11ab jamo",
+    "e\x1b]52;c;eA==\x07scape",
+    "\u202eright to left override",
+    "tab\tand\nline",
+    "\ud800 surrogate",
+    "zero\u200bwidth\ufeff\u2060",
+    "…ellipsis",
+    "ｆｕｌｌｗｉｄｔｈ",
+    "[/] [@click=app.quit]markup[/]",
+    "",
+    " ",
+]
