@@ -218,7 +218,9 @@ class BrowserScreen(Screen[None]):
     def update_keys(self) -> None:
         """The keys that apply now."""
         if self.ready and self.is_current:
-            self.query_one("#keys", PieceBar).show(key_pieces(self.active_bindings.values(), self.app.get_key_display))
+            self.query_one("#keys", PieceBar).show(
+                *key_pieces(self.active_bindings.values(), self.app.get_key_display)
+            )
 
     # Going places
 

@@ -11,6 +11,7 @@ ORDER: tuple[str, ...] = (
     "json.open",
     "summary.open",
     "filter",
+    "record.search",
     "ask",
     "go",
     "identify",
@@ -30,8 +31,10 @@ def display_of(binding: Binding, get_display: Callable[[Binding], str]) -> str:
     return binding.key_display or DISPLAYS.get(binding.key) or get_display(binding)
 
 
-def key_pieces(active: Iterable[ActiveBinding], get_display: Callable[[Binding], str]) -> list[Piece]:
-    """The footer's pieces. A click on one runs its action."""
+def key_pieces(
+    active: Iterable[ActiveBinding], get_display: Callable[[Binding], str]
+) -> tuple[list[Piece], list[Piece]]:
+    """The footer's pieces, help at the right. A click on one runs its action; what does not fit is left out whole."""
     found: dict[str, ActiveBinding] = {}
     for one in active:
         binding = one.binding
@@ -42,12 +45,16 @@ def key_pieces(active: Iterable[ActiveBinding], get_display: Callable[[Binding],
         name = one.binding.id or ""
         return ORDER.index(name) if name in ORDER else len(ORDER) - 1
 
-    pieces: list[Piece] = []
+    left: list[Piece] = []
+    right: list[Piece] = []
     for one in sorted(found.values(), key=rank):
         action = qualified(one)
-        pieces.append(Piece(f" {display_of(one.binding, get_display)}", "$accent bold", action))
-        pieces.append(Piece(f" {one.binding.description} ", "", action))
-    return pieces
+        key, what = display_of(one.binding, get_display), one.binding.description
+        side = right if one.binding.id == "help" else left
+        # The key goes with its word or not at all: its piece is as wide as both to the layout.
+        side.append(Piece(f" {key} ", "$accent bold", action, whole=True))
+        side.append(Piece(f"{what} ", "", action, whole=True))
+    return left, right
 
 
 def qualified(one: ActiveBinding) -> str:

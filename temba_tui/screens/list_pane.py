@@ -45,6 +45,10 @@ ASKS_AFTER = 120.0
 """Seconds: a refusal that lasts longer is not waited for by itself."""
 
 
+SAYS_THE_SAME = frozenset({"contact", "flow", "campaign", "resthook"})
+"""Filters that leave the column of their name with one value, which the chip says already."""
+
+
 class ListPane(Vertical):
     """Shows one list."""
 
@@ -169,7 +173,11 @@ class ListPane(Vertical):
         """The columns of the view."""
         assert self.place is not None
         era = self.session.era if self.session is not None else None
-        return columns_for(self.place.resource, self.place.view.columns, era)
+        columns = columns_for(self.place.resource, self.place.view.columns, era)
+        if self.place.view.columns:
+            return columns
+        fixed = {name for name, _ in self.place.view.filters if name in SAYS_THE_SAME}
+        return tuple(column for column in columns if column.key not in fixed)
 
     def record_under_cursor(self) -> Record | None:
         """The record under the cursor, or None."""
@@ -468,15 +476,33 @@ class ListPane(Vertical):
             ask_search_on(self)
 
     def reload(self) -> None:
-        """Ask anew: after an error for what is missing, else for the whole list from its first page."""
+        """Ask anew: after an error for what is missing, else for the list from its first page.
+
+        What is loaded stays until the new first page is here.
+        """
         place = self.place
-        if place is None:
+        if place is None or place.phase == "loading" or place.walking or self.session is None:
             return
-        if place.phase == "failed" and place.records is not None:
+        if place.records is None or not len(place.records) or (place.phase == "failed" and not place.stale):
+            if place.problems:
+                place.problems, place.records = (), None
             self._load()
             return
-        fresh = place.copy_for(place.view)
-        self.post_message(self.ViewChosen(self, fresh))
+        place.phase, place.error, place.stale = "loading", None, True
+        self.refresh_words()
+        self.run_worker(self._read_anew(place, self.session), group="page", exclusive=True, exit_on_error=False)
+
+    async def _read_anew(self, place: ListPlace, session: "Session") -> None:
+        try:
+            resolved = await session.resolve(place.view)
+            records = session.records(resolved)
+            change = await session.load_next(records, patience=ASKS_AFTER)
+        except TembaError as error:
+            self.post_message(self.PageFailed(place, error))
+            return
+        place.resolved, place.records, place.rows, place.stale = resolved, records, Rows(records), False
+        place.table = None
+        self.post_message(self.PageLoaded(place, change))
 
     def give_up(self) -> bool:
         """Give up what is waited for; False when nothing is."""

@@ -20,12 +20,16 @@ def first_place(view: View) -> ListPlace:
 
 
 def screen_for(place: Place) -> tuple[str, Callable[[], BrowserScreen]]:
-    """The kind of screen that shows a place, and what makes one."""
+    """The kind of screen that shows a place, and what makes one.
+
+    One screen shows the lists of every type: what differs is declared, and showing other rows in the same widgets is many
+    times quicker than changing screens.
+    """
     if isinstance(place, RecordPlace):
         from temba_tui.screens.record_screen import RecordScreen
 
-        return f"record-{place.resource.name}", RecordScreen
-    return f"list-{place.resource.name}", ListScreen
+        return "record", RecordScreen
+    return "list", ListScreen
 
 
 async def open_workspace(app: "TembaApp", session: "Session") -> None:

@@ -37,6 +37,8 @@ class ListPlace:
     preview: bool = False
     read_at: float = 0
     """When its latest page came, in seconds since 1970."""
+    stale: bool = False
+    """Whether its rows are being, or were to be, read anew."""
     walking: str = ""
     """What a walk is doing, for the coverage line; '' when none runs."""
     open_first: bool = False

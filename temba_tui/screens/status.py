@@ -62,7 +62,7 @@ def status_pieces(status: Status) -> tuple[list[Piece], list[Piece]]:
         wait = "the next page waits, esc gives up" if status.waiting else "what is loaded stays usable"
         return (
             [
-                Piece(f" ⧗ refused: {name} resume in {format_span(status.blocked_for)} ", "$background on $error bold", "budget"),
+                Piece(f" refused: {name} resume in {format_span(status.blocked_for)} ", "$background on $error bold", "budget"),
                 Piece(f"  {wait}", "$text-muted", shrinks=True),
             ],
             right,

@@ -58,10 +58,12 @@ class Coverage:
 def coverage_pieces(what: Coverage, lens: Lens) -> tuple[list[Piece], list[Piece]]:
     """The line under a table: always true about what was looked at, and what can be done about the rest."""
     left: list[Piece] = []
+    if not what.loaded and not what.complete:
+        return [Piece("nothing loaded", "$text-muted"), *_tail(what)], []
     count = plural(what.loaded, what.resource.singular, what.resource.title.lower())
     if what.searching:
         left.append(Piece(f"{format_count(what.shown)} match", "bold"))
-        left.append(Piece(f" in {format_count(what.loaded)} loaded"))
+        left.append(Piece(f" in {'all ' if what.complete else ''}{format_count(what.loaded)} loaded"))
     elif what.complete:
         left.append(Piece(f"{count}", "bold"))
         left.append(Piece(", all that the server lists" if what.loaded else ""))
@@ -99,7 +101,7 @@ def _tail(what: Coverage) -> list[Piece]:
     if what.walking:
         return [Piece(f" · {what.walking} · ", "$accent"), Piece("esc stops", "$accent", "stop")]
     if what.error is not None and what.loaded:
-        said: list[Piece] = [Piece(" · the next page: ", "$error"), Piece(what.error.sentence, "$error", shrinks=True)]
+        said: list[Piece] = [Piece(" · not read: ", "$error"), Piece(what.error.sentence, "$error", shrinks=True)]
         if isinstance(what.error, TembaRateExceededError):
             said.append(Piece("  w wait for it", "$accent", "wait"))
         said.append(Piece("  r try again", "$accent", "retry"))
@@ -107,6 +109,8 @@ def _tail(what: Coverage) -> list[Piece]:
     if what.loading:
         return [Piece(" · loading the next page…", "$accent")] if what.loaded else [Piece(" · loading…", "$accent")]
     if what.complete:
+        return []
+    if not what.loaded:
         return []
     if what.searching or what.sorted_by:
         tail = [Piece(" · more on the server: "), Piece("m", "$accent bold", "more"), Piece(" one more page", "", "more")]

@@ -26,6 +26,8 @@ class Piece:
     key: str = ""
     shrinks: bool = False
     """Whether it may be cut short when the bar is too narrow."""
+    whole: bool = False
+    """Whether it is left out, with all that follow, rather than cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,14 @@ class Placed:
 def place(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Placed]:
     """Lay pieces out on `width` cells: the left ones first, then the right ones as far as they fit.
 
-    Where the left ones are too wide, those that may shrink are cut, then whatever runs over the edge.
+    Where the left ones are too wide, those that may shrink are cut, the last ones first, then whatever runs over the edge.
     """
     texts = [clean(piece.text) for piece in left]
     sizes = [cell_len(text) for text in texts]
     right_size = sum(cell_len(clean(piece.text)) for piece in right)
     room = width - right_size - 1 if right_size and right_size + 1 < width // 2 + 1 else width
     over = sum(sizes) - room
-    for index, piece in enumerate(left):
+    for index, piece in reversed(list(enumerate(left))):
         if over <= 0:
             break
         if piece.shrinks:
@@ -57,6 +59,8 @@ def place(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Pla
     placed: list[Placed] = []
     start = 0
     for piece, size in zip(left, sizes, strict=True):
+        if size > room - start and piece.whole:
+            break
         size = min(size, width - start)
         if size <= 0:
             break
