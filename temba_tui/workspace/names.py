@@ -10,7 +10,7 @@ learnt for nothing; they make chips readable.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from temba_tui.resources.spec import Record, Resource, get, references_in
@@ -215,6 +215,8 @@ def names_in(resource: Resource, records: Iterable[Record], every: bool = False)
 
     Only types whose names are few, unless `every`: a hundred thousand contacts' names belong into no dictionary.
     """
+    if not every:
+        resource = replace(resource, references=tuple(one for one in resource.references if one.resource in NAMED))
     for record in records:
         if every or resource.name in NAMED:
             identity = resource.identity_of(record)
@@ -222,7 +224,7 @@ def names_in(resource: Resource, records: Iterable[Record], every: bool = False)
             if identity and name and name != identity:
                 yield identity, name
         for _, target, shown in references_in(resource, record):
-            if shown != target.value and (every or target.resource in NAMED):
+            if shown != target.value:
                 yield target.value, shown
 
 

@@ -1,6 +1,7 @@
 """One open workspace: what opening tells, lists page by page, rights, and another token in mid-session."""
 
 import asyncio
+import gc
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ import pytest
 
 from temba_tui.client.errors import (
     TembaAnswerError,
+    TembaBadRequestError,
     TembaCursorLoopError,
     TembaNoSuchEndpointError,
     TembaPermissionError,
@@ -385,3 +387,50 @@ async def test_loaded_names_count_what_no_list_counts():
     await session.names.load("groups")
     assert session.known_count(parse("contacts group=Reporters")) == 1203
     assert session.scope_of(session.resources["contacts"]) == "v2.contacts"
+
+
+async def test_giving_a_page_up_leaves_the_list_as_it_was():
+    server = Server({"contacts": [contact(number) for number in range(500)]})
+    session = server.session()
+    await session.open()
+    records = session.records(await session.resolve(View("contacts")))
+    await session.load_next(records)
+    waiting = asyncio.ensure_future(session.load_next(records))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert (len(records), records.cursor) == (250, "c250")
+    await session.load_next(records)
+    assert (len(records), records.complete) == (500, True)
+
+
+async def test_an_error_leaves_the_list_as_it_was_and_the_page_can_be_asked_again():
+    server = Server({"contacts": [contact(number) for number in range(500)]})
+    session = server.session()
+    await session.open()
+    records = session.records(await session.resolve(View("contacts")))
+    await session.load_next(records)
+    server.refuses["contacts"] = (400, {"detail": "no"})
+    with pytest.raises(TembaBadRequestError):
+        await session.load_next(records)
+    server.refuses.clear()
+    assert (await session.load_next(records)).added == 250
+
+
+async def test_the_first_page_may_be_under_way_while_the_session_opens():
+    server = Server({"contacts": [contact(1)]})
+    session = server.session()
+    records = session.records(await session.resolve(View("contacts")))
+    info, change = await asyncio.gather(session.open(), session.load_next(records))
+    assert (info.uuid, change.added, session.era) == (WORKSPACE, 1, "26.3")
+
+
+async def test_nothing_kept_of_a_list_outlives_it():
+    session = Server({"contacts": [contact(1)]}).session()
+    await session.open()
+    records = session.records(await session.resolve(View("contacts")))
+    await session.load_next(records)
+    del records
+    gc.collect()
+    assert len(session._queries) == 0
