@@ -1,5 +1,7 @@
 """The demo's content: the same each time, any page by itself, of every type enough."""
 
+import subprocess
+import sys
 import unicodedata
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -168,6 +170,14 @@ def test_messages_of_every_kind(world: World) -> None:
     assert {one["contact"]["uuid"] for one in messages} <= {one["uuid"] for one in world.collections["contacts"]}
 
 
+def test_messages_are_short_long_and_empty(world: World) -> None:
+    lengths = [len(one["text"]) for one in world.collections["messages"]]
+    assert min(lengths) == 0
+    assert max(lengths) > 640
+    assert any("\n" in one["text"] for one in world.collections["messages"])
+    assert any("\x1b" in one["text"] for one in world.collections["messages"])
+
+
 def test_runs_of_every_outcome(world: World) -> None:
     outcomes = Counter(one["exit_type"] for one in world.collections["runs"])
     for name in ("completed", "interrupted", "expired", "failed", None):
@@ -180,6 +190,20 @@ def test_the_state_of_everything_sent_to_many(world: World) -> None:
     wanted = {"pending", "queued", "started", "completed", "failed", "interrupted"}
     assert {one["status"] for one in world.collections["broadcasts"]} == wanted
     assert {one["status"] for one in world.collections["flow_starts"]} == wanted
+
+
+def test_contacts_do_not_pay_for_other_lists() -> None:
+    code = (
+        "import sys, datetime, temba_tui.demo.content as content\n"
+        "now = datetime.datetime.now(datetime.UTC)\n"
+        "rows = content.build_world(1, now).collections['contacts'][:250]\n"
+        "assert len(rows) == 250\n"
+        "print(*sorted(name.rpartition('.')[2] for name in sys.modules if name.startswith('temba_tui.demo.content.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    loaded = set(done.stdout.split())
+    assert "contacts" in loaded
+    assert not loaded & {"messages", "runs", "starts", "broadcasts", "tickets", "campaigns", "integrations", "history"}
 
 
 def test_uuids_carry_their_index() -> None:

@@ -18,14 +18,33 @@ TOPICS: Final = (
 )
 
 
+ADVICE: Final = (
+    "Every day:\n"
+    "• three meals and two small ones between them\n• beans, lentils, eggs or fish\n• dark green leaves, carrots, pumpkin\n"
+    "• fruit of the season: banana, mango, avocado, passion fruit\n• two litres of clean water, boiled for one minute\n\n"
+    "Take the iron tablet in the evening with water or juice, not with tea or milk. If it makes you feel sick, eat something"
+    " first. No alcohol, no tobacco. Wash your hands with soap before you cook and before you eat; wash fruit and leaves.\n\n"
+    "Rest on your left side in the afternoon. Sleep under the net every night. Somebody else should carry the water.\n\n"
+    "Come at once, day or night, if you see blood, if your head aches and you see lights, if your hands and face swell, if you"
+    " have a fever, or if the baby moves less than ten times in a day. You need no appointment for that, and it is free.\n\n"
+    "Your next visit is on your card. Bring the card, your insurance, and the person who will be with you at the birth."
+)
+"""A long answer, longer than older servers let one be written."""
+
+
 class Chat(NamedTuple):
-    """One conversation. `ticket`: whether it opens one; `image`: whether the person's first message brings a picture."""
+    """One conversation.
+
+    `ticket`: whether it opens one. `attachment`: what the person's first message may bring (`content type:file`);
+    `silent` where it brings that and says nothing.
+    """
 
     topic: int
     labels: tuple[int, ...]
     lines: dict[str, tuple[str, ...]]
     ticket: bool = False
     attachment: str = ""
+    silent: bool = False
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -216,6 +235,16 @@ CHATS: Final[tuple[Chat, ...]] = (
         "fra": _lines("< C'est où la clinique ?\n> Rue du Marché 4, derrière la gare routière. Ouvert dès 7 h 30, du lundi au samedi."),
         "kin": _lines("< Muri he?\n> Ku muhanda w'isoko 4, inyuma ya gare. Dufungura saa moja n'igice."),
     }),
+    Chat(1, (2,), {
+        "eng": ("< ", "> Thank you for the picture. Is it the box that you have now? How many tablets are left?", "< 6"),
+        "kin": ("< ", "> Murakoze ku ifoto. Ni agasanduku mufite ubu? Hasigaye ibinini bingahe?", "< 6"),
+        "fra": ("< ", "> Merci pour la photo. Combien de comprimés reste-t-il ?", "< 6"),
+    }, True, "image/jpeg:box.jpg", True),
+    Chat(2, (), {
+        "eng": ("< what should I eat? I am pregnant", f"> {ADVICE}", "< ok thank you, I saved it"),
+        "kin": ("< nariye iki? ndatwite", f"> {ADVICE}"),
+        "swa": ("< nile nini? nina mimba", f"> {ADVICE}"),
+    }, True),
     Chat(0, (10,), {
         "eng": _lines("< \x1b[31mSTOP\x1b[0m\x07 sending\u202egnirts"),
         "kin": _lines("< 😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀"),

@@ -132,7 +132,7 @@ class Episodes:
         episodes: list[Episode] = []
         end = person.changed
         chatted = False
-        wanted = 1 + person.bits % 5
+        wanted = 6 if person.number < 4 else 1 + person.bits % 5
         for number in range(wanted):
             bits = draw(self._key, person.number << 5 | number)
             made = self.newest(person.number) if number == 0 else self._one(person, number, end, bits, not chatted)
@@ -192,6 +192,8 @@ class Episodes:
             return VACCINATION if person.female else STAGE
         if at == ANTENATAL and person.stage != "antenatal":
             return SATISFACTION if person.female else APPOINTMENT
+        if at == REGISTRATION and person.created > HORIZON:
+            return TIPS if bits >> 29 & 1 else MALARIA
         if at in (ARABIC, PILOT):
             return PILOT if person.changed > 60 * DAY else SATISFACTION
         if at == VOICE and not person.urns[0].startswith("tel:"):

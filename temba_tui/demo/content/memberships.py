@@ -1,6 +1,9 @@
 """Groups and fields of the workspace, and which contacts are in which group."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from temba_tui.demo.content.chance import Uuids
@@ -9,6 +12,7 @@ from temba_tui.demo.content.flow_scripts import SCRIPTS
 from temba_tui.demo.content.people import MANUAL_GROUPS, PEOPLE, People, Person
 
 OPEN_TICKETS: Final = "Open Tickets"
+_READ: Final = re.compile(r"@fields\.(\w+)")
 
 
 class Smart(NamedTuple):
@@ -74,14 +78,22 @@ EVENT_FIELDS: Final = {"edd": 3, "last_visit": 2, "joined_on": 2, "next_visit": 
 """How many campaign events are relative to a field."""
 
 
+@lru_cache(maxsize=1)
+def _flow_usages() -> Counter[str]:
+    """In how many flows each field is read or set."""
+    found: Counter[str] = Counter()
+    for script in SCRIPTS:
+        texts = [text for step in script.steps for text in step.ask.values()] + list(script.closing.values())
+        keys = {step.field for step in script.steps if step.field} | set(_READ.findall(" ".join(texts)))
+        found.update(
+            keys if script.steps else {"edd", "care_stage"}
+        )  # the background flow reads one and sets the other
+    return found
+
+
 def field_record(at: int) -> dict[str, Any]:
     """A field of the workspace, newest first."""
     one = FIELDS[-1 - at]
-    flows = sum(
-        1
-        for script in SCRIPTS
-        if f"@fields.{one.key}" in str(script) or any(step.field == one.key for step in script.steps)
-    )
     return {
         "key": one.key,
         "name": one.name,
@@ -89,7 +101,7 @@ def field_record(at: int) -> dict[str, Any]:
         "featured": one.featured,
         "priority": at + 1,
         "usages": {
-            "flows": flows + (1 if one.key == "care_stage" else 0),
+            "flows": _flow_usages()[one.key],
             "groups": sum(1 for group in SMART_GROUPS if f"{one.key} " in group.query),
             "campaign_events": EVENT_FIELDS.get(one.key, 0),
         },

@@ -169,8 +169,14 @@ class Messages:
             return "read" if share < 150 else "delivered"
         return "delivered" if share < 170 else "sent" if share < 240 else "wired"
 
+    @staticmethod
+    def _brings_media(episode: Episode) -> bool:
+        """Whether a conversation begins with an attachment: sometimes, and always where nothing is said."""
+        chat = CHATS[episode.what]
+        return bool(chat.attachment) and (chat.silent or bool(episode.bits >> 45 & 1))
+
     def _attachments(self, episode: Episode, turn: Turn, address: int) -> list[dict[str, str]]:
-        if episode.kind == CHAT and turn.step == 0 and CHATS[episode.what].attachment and episode.bits >> 45 & 1:
+        if episode.kind == CHAT and turn.step == 0 and self._brings_media(episode):
             kind, _, file = CHATS[episode.what].attachment.partition(":")
             return [{"content_type": kind, "url": file if kind == "geo" else f"{_MEDIA}{address:x}/{file}"}]
         if episode.kind == BROADCAST and not turn.incoming and episode.what % 8 == 3:
