@@ -4,7 +4,7 @@
     theme = "dark"                       # dark, light or contrast
 
     [keys]                               # binding id = its keys, separated by commas
-    "go.to" = "colon,ctrl+g"
+    quit = "q,f10"
 
     [views.contacts]                     # how a type's table is shown
     columns = ["name", "urn", "groups"]

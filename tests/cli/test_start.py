@@ -100,7 +100,7 @@ def demo(folders: Path) -> Iterator[Terminal]:
 
 def test_the_demo_opens_on_contacts_and_quits(demo: Terminal, folders: Path) -> None:
     demo.wait_for("Riverside Health Programme")
-    demo.wait_for("loaded")
+    demo.wait_for("more on the server")
     demo.type("q")
     assert demo.ended() == 0
     assert demo.is_as_before()
@@ -131,7 +131,7 @@ def test_a_server_named_by_the_environment(folders: Path, served) -> None:
     terminal = Terminal("contacts", TEMBA_HOST=served.host, TEMBA_TOKEN=served.token)
     try:
         terminal.wait_for("Riverside Health Programme")
-        terminal.wait_for("loaded")
+        terminal.wait_for("more on the server")
         terminal.type("q")
         assert terminal.ended() == 0
         assert served.token.encode() not in terminal.written
