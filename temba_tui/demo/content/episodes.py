@@ -266,11 +266,7 @@ class Episodes:
             number = 2 + (luck >> (8 * turn)) % (BROADCASTS - 2)
             ago = broadcast_ago(number)
             taken = any(one.what == number for one in made)
-            if (
-                taken
-                or not person.groups >> SENT_TO[number % len(SENT_TO)] & 1
-                or not person.changed + 2 * HOUR < ago < limit
-            ):
+            if taken or ago >= limit or not person.groups >> SENT_TO[number % len(SENT_TO)] & 1:
                 continue
             ago -= SECOND + (luck >> 32) % (40 * SECOND)
             turns = [Turn(ago, False, 0)]

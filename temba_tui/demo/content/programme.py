@@ -147,7 +147,7 @@ class Programme:
     def tickets(self) -> Tickets:
         from temba_tui.demo.content.tickets import Tickets
 
-        return Tickets(self._seed, self._now, self.people, self.episodes, self.staff)
+        return Tickets(self._seed, self._now, self.people, self.episodes, self.staff, self.flows)
 
     @cached_property
     def campaigns(self) -> Campaigns:

@@ -4,21 +4,25 @@ from typing import Any, Final
 
 from temba_tui.demo.content.chance import DAY, Uuids, iso
 from temba_tui.demo.content.chat_scripts import CHATS, TOPICS
-from temba_tui.demo.content.episodes import CHAT, Episode, Episodes
+from temba_tui.demo.content.episodes import ANTENATAL, CHAT, Episode, Episodes
+from temba_tui.demo.content.flows import Flows
 from temba_tui.demo.content.people import People
 from temba_tui.demo.content.staff import Staff
 
 _BITS: Final = 5
+_PREGNANCY: Final = 2
+"""The topic whose tickets the antenatal flow may open."""
 
 
 class Tickets:
     """Tickets, by the time of their last change, newest first."""
 
-    def __init__(self, seed: int, now: int, people: People, episodes: Episodes, staff: Staff) -> None:
+    def __init__(self, seed: int, now: int, people: People, episodes: Episodes, staff: Staff, flows: Flows) -> None:
         self._now = now
         self._people = people
         self._episodes = episodes
         self._staff = staff
+        self._flows = flows
         self._uuids = Uuids(seed, "ticket")
         self._topics = Uuids(seed, "topic")
         self._order: list[tuple[int, int, Episode]] | None = None
@@ -58,7 +62,7 @@ class Tickets:
             "assignee": self._staff.ref(bits >> 7) if not is_open or bits >> 5 & 3 else None,
             "opened_on": iso(opened),
             "opened_by": self._staff.ref(bits >> 9) if bits >> 11 & 3 == 0 else None,
-            "opened_in": None,
+            "opened_in": self._flows.ref(ANTENATAL) if CHATS[episode.what].topic == _PREGNANCY and bits & 1 else None,
             "modified_on": changed,
             "closed_on": None if is_open else changed,
             "_body": (lines.get(person.language or "eng") or lines["eng"])[0][2:],
