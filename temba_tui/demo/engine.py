@@ -6,6 +6,7 @@ wrong method hides a missing token, and what is refused before the throttle is n
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from random import Random
 from typing import Final
@@ -65,6 +66,8 @@ class Engine:
             reader = _reader(request, json_only)
             if reader == "neither":
                 response = page(title, 406)
+                with suppress(Refusal):
+                    known = authenticate(request, self._tokens)
             else:
                 known = authenticate(request, self._tokens)
                 if endpoint is None:
@@ -116,9 +119,8 @@ class Engine:
 
     def _headers(self, response: Response, allow: str, known: Principal | None) -> list[tuple[str, str]]:
         headers = [("Content-Type", response.content_type)] if response.content_type else []
-        headers.append(("Vary", "Cookie" if response.bare else "Accept, Cookie"))
         if not response.bare:
-            headers.append(("Allow", allow))
+            headers += [("Vary", "Accept, Cookie"), ("Allow", allow)]
         headers += [*response.headers, ("Content-Language", "en-us")]
         if known is not None and not response.bare:
             world = self.store.world
@@ -130,6 +132,7 @@ class Engine:
             *headers,
             ("X-Frame-Options", "DENY"),
             ("Content-Length", str(len(response.body))),
+            *((("Vary", "Cookie"),) if response.bare else ()),
             ("X-Content-Type-Options", "nosniff"),
             ("Referrer-Policy", "strict-origin-when-cross-origin" if self.era == "26.3" else "same-origin"),
             ("Cross-Origin-Opener-Policy", "same-origin"),

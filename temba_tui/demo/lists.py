@@ -1,6 +1,6 @@
 """GET: a page of a list, and the few answers that are no list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -138,51 +138,61 @@ def _definitions(ctx: Context) -> dict[str, Any]:
     depth = ctx.request.get("dependencies") or "all"
     if depth not in ("none", "flows", "all"):
         raise detail(400, f"dependencies must be one of none, flows, all not {depth}")
-    flows = _identities(ctx, "flow")
-    campaigns = [row for row in (ctx.store["campaigns"].get(uuid) for uuid in _identities(ctx, "campaign")) if row]
-    drawn = []
-    for campaign in campaigns:
-        events = [event for event in ctx.store["campaign_events"] if event["campaign"]["uuid"] == campaign["uuid"]]
-        if depth != "none":
-            flows += [event["flow"]["uuid"] for event in events if event["flow"]]
-        drawn.append(
-            {
-                "uuid": campaign["uuid"],
-                "name": campaign["name"],
-                "group": campaign["group"],
-                "events": [_event(event) for event in events],
-            }
-        )
-    exported = []
-    for uuid in dict.fromkeys(flows):
-        definition = ctx.store.world.definition(uuid)
-        if definition is not None:
-            exported.append(definition)
-    fields: list[Any] = []
-    groups: list[Any] = []
-    if exported and depth == "all":
-        fields, groups = _dependencies(ctx, exported)
-    return {
-        "version": "13",
-        "site": "https://app.rapidpro.io",
-        "flows": exported,
-        "campaigns": drawn,
-        "triggers": [],
-        "fields": fields,
-        "groups": groups,
-    } if ctx.era != "2019" else {
-        "version": "11.12", "site": "https://app.rapidpro.io", "flows": exported, "campaigns": drawn, "triggers": [],
-    }  # fmt: skip
+    flows = dict.fromkeys(_identities(ctx, "flow"))
+    campaigns = {row["uuid"]: row for row in map(ctx.store["campaigns"].get, _identities(ctx, "campaign")) if row}
+    if depth != "none":
+        _follow(ctx, flows, campaigns, everything=depth == "all")
+    exported = [definition for uuid in flows if (definition := ctx.store.world.definition(uuid)) is not None]
+    events = [event for event in ctx.store["campaign_events"] if event["campaign"]["uuid"] in campaigns]
+    drawn = [
+        {
+            "uuid": uuid,
+            "name": campaign["name"],
+            "group": campaign["group"],
+            "events": [_event(event, ctx) for event in events if event["campaign"]["uuid"] == uuid],
+        }
+        for uuid, campaign in campaigns.items()
+    ]
+    version = {"2019": "11.12"}.get(ctx.era, "13")
+    shown = {"version": version, "site": "https://app.rapidpro.io", "flows": exported, "campaigns": drawn}
+    shown["triggers"] = []
+    if ctx.era != "2019":
+        fields, groups = _dependencies(ctx, exported, campaigns, events) if depth == "all" else ([], [])
+        shown |= {"fields": fields, "groups": groups}
+    return shown
 
 
-def _event(event: Record) -> dict[str, Any]:
+def _follow(ctx: Context, flows: dict[str, Any], campaigns: dict[str, Record], *, everything: bool) -> None:
+    """Add the flows that the flows enter; with `everything` also the campaigns that start them and what those start."""
+    seen = -1
+    while seen != len(flows) + len(campaigns):
+        seen = len(flows) + len(campaigns)
+        for uuid in list(flows):
+            definition = ctx.store.world.definition(uuid) or {}
+            for node in definition.get("nodes", ()):
+                for action in node.get("actions", ()):
+                    if action.get("type") == "enter_flow" and "flow" in action:
+                        flows.setdefault(action["flow"]["uuid"])
+        for event in ctx.store["campaign_events"] if everything else ():
+            campaign = ctx.store["campaigns"].get(event["campaign"]["uuid"])
+            if campaign is None or event["flow"] is None:
+                continue
+            if event["flow"]["uuid"] in flows:
+                campaigns.setdefault(campaign["uuid"], campaign)
+            if campaign["uuid"] in campaigns:
+                flows.setdefault(event["flow"]["uuid"])
+
+
+def _event(event: Record, ctx: Context) -> dict[str, Any]:
+    """A campaign's event as an export draws it. A current server leaves the message out where there is none."""
+    message = {} if event["flow"] and ctx.era == "26.3" else {"message": event["message"]}
     return {
         "uuid": event["uuid"],
         "offset": event["offset"],
         "unit": event["unit"][0].upper(),
         "event_type": "F" if event["flow"] else "M",
         "delivery_hour": event["delivery_hour"],
-        "message": event["message"],
+        **message,
         "relative_to": {"label": event["relative_to"]["name"], "key": event["relative_to"]["key"]},
         "start_mode": "I",
         **(
@@ -191,18 +201,22 @@ def _event(event: Record) -> dict[str, Any]:
     }
 
 
-def _dependencies(ctx: Context, flows: Sequence[Record]) -> tuple[list[Any], list[Any]]:
-    """The fields and groups that are named in the flows' definitions."""
+def _dependencies(
+    ctx: Context, flows: Sequence[Record], campaigns: Mapping[str, Record], events: Sequence[Record]
+) -> tuple[list[Any], list[Any]]:
+    """The fields and groups that the flows' definitions name, and those on which what is exported hangs."""
     text = str(flows)
+    dated = {event["relative_to"]["key"] for event in events if event["flow"]}
+    grouped = {campaign["group"]["uuid"] for campaign in campaigns.values()}
     fields = [
         {"key": field["key"], "name": field["name"], "type": field["type"]}
         for field in ctx.store["fields"]
-        if f"fields.{field['key']}" in text or f"'key': '{field['key']}'" in text
+        if field["key"] in dated or f"fields.{field['key']}" in text or f"'key': '{field['key']}'" in text
     ]
     groups = [
         {"uuid": group["uuid"], "name": group["name"], "query": group["query"]}
         for group in ctx.store["groups"]
-        if group["uuid"] in text
+        if group["uuid"] in grouped or group["uuid"] in text
     ]
     return fields, groups
 
