@@ -19,12 +19,12 @@ and only where the value is somewhere in the row at all.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
-from temba_tui.text import fold
+from temba_tui.text import fold, fold_digits
 from temba_tui.workspace.searchtext import LEAF, SearchChunk, chunk_of, even, is_uuid, one_piece
 
 URN_SCHEMES: Final = frozenset(
@@ -39,7 +39,6 @@ URN_SCHEMES: Final = frozenset(
 _Slots: TypeAlias = Sequence[int]
 
 _TOKEN: Final = re.compile(r'\s*(-?)(?:([A-Za-z_][A-Za-z0-9_.\-]*):)?(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|(\S*))', re.DOTALL)
-_PHONE: Final = re.compile(r"\+?[0-9](?:[ ().\-/]*[0-9]){3,}")
 _HEX: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f\-]*|[0-9a-f\-]{20,36}")
 _DAY: Final = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-(?:[0-3][0-9]?|[0-3][0-9]t[0-9:.z+\-]*)?)?")
 _IN_UUID: Final = re.compile(r"[0-9a-f\-]{4,36}")
@@ -61,12 +60,12 @@ class _Number:
 
     @classmethod
     def of(cls, text: str) -> "_Number | None":
-        """The number that `text` is, None unless it has four digits or more and nothing but digits and separators."""
-        if _PHONE.fullmatch(text) is None:
+        """The number that `text` is; None unless it is written as one, with four digits or more."""
+        if ":" in text or not fold_digits(text):
             return None
-        whole = "".join(char for char in text if char.isdigit())
+        whole = "".join(str(int(char)) for char in text if char.isdecimal())
         rest = whole.lstrip("0")
-        if not rest or rest == whole:
+        if rest == whole:
             return cls(whole, "", "")
         # One zero stands for the country's code (0788 → +250788); two are what is dialled for a plus.
         return cls(whole, rest, "" if whole.startswith("00") else "[1-9][0-9]{0,2}")
@@ -187,17 +186,27 @@ class Keyed:
         """Whether this is `key:none`."""
         return self.value.needle == "none"
 
+    @property
+    def is_simple(self) -> bool:
+        """Whether only rows in whose text the value stands can match."""
+        return self.literal is None and not self.in_json and self.value.number is None
+
     def narrow(self, chunk: SearchChunk, slots: _Slots | None) -> _Slots:
         """Those of `slots` (None: all) that match."""
         if not self._possible(chunk, chunk.text, None):
             return _all(chunk, slots) if self.negative else ()
-        rows, negative = chunk.rows, self.negative
-        return [
-            slot
-            for slot in _all(chunk, slots)
-            if (self._possible(chunk, rows[slot], slot) and self.matches(chunk.record(slot), rows[slot]))
-            is not negative
-        ]
+        slots = _all(chunk, slots)
+        rows = chunk.rows
+        if self.is_simple and not chunk.partial:
+            needle = self.value.needle
+            possible: _Slots = [slot for slot in slots if needle in rows[slot]]
+        else:
+            possible = [slot for slot in slots if self._possible(chunk, rows[slot], slot)]
+        hits = [slot for slot in possible if self.matches(chunk.record(slot), rows[slot])]
+        if not self.negative:
+            return hits
+        without = set(hits)
+        return [slot for slot in slots if slot not in without]
 
     def _possible(self, chunk: SearchChunk, text: str, slot: int | None) -> bool:
         """Whether the row in `slot` (None: any row of the chunk) can match, told without decoding it."""
@@ -216,9 +225,9 @@ class Keyed:
             return self.plain.is_in(text)
         if self.wants_nothing and _is_nothing(found):
             return True
-        return self._holds(found) or (bool(self.plain.scheme) and self.plain.is_in(text))
+        return self._holds(found, top=True) or (bool(self.plain.scheme) and self.plain.is_in(text))
 
-    def _holds(self, value: object) -> bool:
+    def _holds(self, value: object, top: bool = False) -> bool:
         needle = self.value.needle
         if isinstance(value, str):
             if is_uuid(value):
@@ -229,7 +238,8 @@ class Keyed:
                 return True
             return self.value.number is not None and self.value.is_in(LEAF.join((folded, one_piece(folded))))
         if isinstance(value, bool):
-            return needle in (_YES if value else _NO)
+            # One that lies deeper than the key says nothing about it.
+            return (top or "." in self.key) and needle in (_YES if value else _NO)
         if isinstance(value, Mapping):
             return any(self._holds(inner) for inner in value.values())
         if isinstance(value, list):
@@ -290,33 +300,18 @@ class Matcher:
 
     @cached_property
     def highlights(self) -> tuple[str, ...]:
-        """The folded texts that a matching row shows somewhere: those of the plain terms, the longest first."""
+        """The folded texts that a matching row shows somewhere, the longest first: those of plain terms and of URNs.
+
+        What stands at a key is not among them: it may stand elsewhere too, and mean nothing there.
+        """
         found: dict[str, None] = {}
         for term in self.terms:
-            if isinstance(term, Plain) and not term.negative:
-                found[term.text.needle] = None
+            if not term.negative:
+                if isinstance(term, Plain):
+                    found[term.text.needle] = None
+                elif term.plain.scheme:
+                    found[term.value.needle] = None
         return tuple(sorted(found, key=len, reverse=True))
-
-    @cached_property
-    def _numbers(self) -> tuple[str, ...]:
-        numbers = [term.text.number for term in self.terms if isinstance(term, Plain) and not term.negative]
-        return tuple(number.rest or number.whole for number in numbers if number is not None)
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Which parts of `text`, as shown, to mark: (start, end) in characters, ascending and apart from each other."""
-        if not self.highlights:
-            return []
-        spans: list[tuple[int, int]] = []
-        folded, origin = _folded(text)
-        for needle in self.highlights:
-            spans.extend(_occurrences(folded, origin, needle))
-        if self._numbers:
-            digits = [at for at, char in enumerate(folded) if char.isdigit()]
-            joined = "".join(folded[at] for at in digits)
-            places = [origin[at] for at in digits]
-            for needle in self._numbers:
-                spans.extend(_occurrences(joined, places, needle))
-        return _apart(spans)
 
 
 def _term(key: str | None, value: str, negative: bool) -> Term | None:
@@ -365,34 +360,3 @@ def _down(value: object, path: str) -> object:
         return [item for item in found if item is not None] or None
     part, _, rest = path.partition(".")
     return _down(value.get(part), rest) if isinstance(value, Mapping) else None
-
-
-def _folded(text: str) -> tuple[str, Sequence[int]]:
-    """`text` folded, and for every character of that the one that it came from."""
-    if text.isascii():
-        return text.lower(), range(len(text))
-    folded: list[str] = []
-    origin: list[int] = []
-    for at, char in enumerate(text):
-        for part in fold(char):
-            folded.append(part)
-            origin.append(at)
-    return "".join(folded), origin
-
-
-def _occurrences(text: str, origin: Sequence[int], needle: str) -> Iterable[tuple[int, int]]:
-    at = text.find(needle)
-    while at >= 0:
-        end = at + len(needle)
-        yield origin[at], origin[end - 1] + 1
-        at = text.find(needle, end)
-
-
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return joined

@@ -44,7 +44,8 @@ AMINA = {
         "flow:registration", "flow:0192bbbb", "flow.name:reg", "group:0192aaaa-0000-7000-8000-000000000001",
         "district:gasabo", "fields.district:GASABO", "age:34", "age:3", "empty:none", "fields.empty:none", "id:1234567",
         "flow.nothing:none", "groups.nothing:none",
-        "788123123", "0788", "0788123123", "0788 123 123", '"0788 123 123"', "+250788", '"+250 788-123"', "00250788123",
+        "788123123", "0788", "0788123123", "0788 123 123", '"0788 123 123"', "+250788", '"+250 788-123"',
+        '"(0788) 123-123"', "٠٧٨٨١٢٣", "00250788123",
         "250788123", "0712345", "0722111222", "722-111-222", "tel:+250788123123", "tel:0788", "tel:0788 123", "TEL:788",
         'tel:"0788 123"', "whatsapp:0712", "urns:788123", "urn:0788123", "urns:bobby", "twitterid:987", "tel:123123",
         "1234567", "2026-03", "2026-03-1", "2026-03-12", "2026-03-12T08:30", "created_on:2026-03",
@@ -107,41 +108,10 @@ def test_equal_texts_make_equal_matchers() -> None:
 # What is marked
 
 
-def test_highlights_are_the_plain_terms() -> None:
-    matcher = Matcher.parse('Zoë "two  Words" -not key:value 0788')
-    assert matcher.highlights == ("two words", "0788", "zoe")
-
-
-@pytest.mark.parametrize(
-    ("filter_text", "shown", "marked"),
-    [
-        ("zoe", "La Zoë!", ["Zoë"]),
-        ("zoe", "Zo\u0065\u0308 x", ["Zoe\u0308"]),
-        ("ss", "Straße", ["ß"]),
-        ("s", "Straße", ["S", "ß"]),
-        ("a b", "ab ba", ["ab", "ba"]),
-        ("788123", "tel:+250 788 123-123", ["788 123"]),
-        ("0712345", "+254712345678", ["712345"]),
-        ("key:value", "value", []),
-        ("-a", "aaa", []),
-        ("x", "", []),
-        ("aa", "aaaaa", ["aaaa"]),
-        ("ﬁ", "office ﬁne", ["fi", "ﬁ"]),
-    ],
-)
-def test_the_marked_parts_of_what_is_shown(filter_text: str, shown: str, marked: list[str]) -> None:
-    spans = Matcher.parse(filter_text).spans(shown)
-    parts = [shown[start:end] for start, end in spans]
-    # A combining mark belongs to the letter before it, and may stand outside of the mark.
-    assert [part.rstrip("\u0308") for part in parts] == [part.rstrip("\u0308") for part in marked]
-
-
-@given(st.text(st.characters(exclude_categories=())), st.text(st.characters(exclude_categories=())))
-def test_marks_lie_within_the_text(filter_text: str, shown: str) -> None:
-    at = 0
-    for start, end in Matcher.parse(filter_text).spans(shown):
-        assert at <= start < end <= len(shown)
-        at = end
+def test_highlights_are_what_a_row_shows_somewhere() -> None:
+    matcher = Matcher.parse('Zoë "two  Words" -not key:value 0788 tel:0722111')
+    assert matcher.highlights == ("two words", "0722111", "0788", "zoe")
+    assert Matcher.parse("-a").highlights == ()
 
 
 # Against the plain way
@@ -191,9 +161,9 @@ def found_plainly(record: dict[str, Any], text: str) -> bool:
     dated = re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])(-([0-3]\d?)?)?|\d{4}-\d\d-[0-3]\dt[\d:.z+-]*", wanted)
     if (dated or re.fullmatch(r"[\da-f]{8}-[\da-f-]*", wanted)) and any(wanted in leaf.lower() for leaf in special):
         return True
-    if not re.fullmatch(r"\+?\d([ ().\-/]*\d){3,}", wanted):
-        return False
     digits = re.sub(r"\D", "", wanted)
+    if not re.fullmatch(r" ?\+?[\d ().\-/]+", wanted) or len(digits) < 4:
+        return False
     whole = [re.sub(r"(?<=\d)[ ().\-/]+(?=\d)", "", leaf) for leaf in common]
     if any(digits in leaf for leaf in whole):
         return True
