@@ -104,9 +104,9 @@ async def identify(
         for hit in _without_repeats(hits)[:_MAX_HITS]:
             yield hit
         return
-    for reason in made.skipped:
+    steps, unavailable = _in_order(made.steps, session)
+    for reason in (*made.skipped, *unavailable):
         yield Skipped(reason)
-    steps = _in_order(made.steps, session)
     requests = 0
     asked = 0
     for index, step in enumerate(steps):
@@ -128,14 +128,17 @@ async def identify(
     yield NotFound(requests)
 
 
-def _in_order(steps: Sequence[Step], session: "Session") -> list[Step]:
-    """The steps, those that the loaded names speak against last: they may be older than what is looked for."""
-    unlikely = [step for step in steps if session.names.is_complete(step.resource)]
-    usable = [step for step in steps if session.availability(step.resource).ok]
-    return [
-        *(step for step in usable if step not in unlikely),
-        *(step for step in usable if step in unlikely and step.param),
-    ]
+def _in_order(steps: Sequence[Step], session: "Session") -> tuple[list[Step], list[str]]:
+    """The steps to take, and the reasons for those that are not.
+
+    Those that loaded names speak against come last (names may be older than what is looked for), or not at all where
+    only names could tell.
+    """
+    found = {step.resource: session.availability(step.resource) for step in steps}
+    usable = [step for step in steps if found[step.resource].ok]
+    unlikely = [step for step in usable if session.names.is_complete(step.resource)]
+    reasons = [f"{session.resources[name].title}: {one.reason}" for name, one in found.items() if not one.ok]
+    return [*(step for step in usable if step not in unlikely), *(step for step in unlikely if step.param)], reasons
 
 
 async def _try(step: Step, session: "Session") -> tuple[list[Record], int]:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from temba_tui.secrets import Secret
 
 _EMPTY_PAGES = 5
-"""How many empty pages that have a next one are passed over before the person is asked again."""
+"""How many pages that bring nothing are asked for at once."""
 
 
 class Profile(Protocol):
@@ -82,8 +82,8 @@ class _Query:
 class Session:
     """One open workspace. For one event loop.
 
-    `registry` are the resource types (all declared ones when None); `store` what survives the program (nothing when
-    None).
+    `registry` are the resource types (all declared ones when None); `state` keeps what survives the program (nothing
+    when None); `clock` is the client's.
     """
 
     def __init__(
@@ -110,6 +110,8 @@ class Session:
         self._lens = Lens(now=self._moment)
         self._marker: str | None = None
         self._era_certain = False
+        if client.era is None and state is not None:
+            client.era = state.era()
         self._queries: WeakKeyDictionary[RecordList, _Query] = WeakKeyDictionary()
 
     # What is known
@@ -236,8 +238,8 @@ class Session:
         if proven is not None:
             self._learn_era(proven)
             return
-        kept = self._state.era() if self._state is not None else None
-        self.client.era = kept if kept in ("2019", "9.0.0") else "9.0.0"
+        if self.client.era not in ("2019", "9.0.0"):
+            self.client.era = "9.0.0"
 
     def _learn_era(self, era: Era) -> None:
         self.client.era = era
@@ -282,7 +284,8 @@ class Session:
     ) -> Change:
         """Load the next page of a list into it; a change of nothing when the list is complete.
 
-        Cancelling gives the request up and leaves the list as it was. Pages of one list are asked one at a time.
+        A page that brings nothing new though more follow (empty, or rows that moved) is passed over, a few times at
+        most. Cancelling gives the request up and leaves the list as it was. Pages of one list are asked one at a time.
         Raises TembaError.
         """
         query = self._queries[records]

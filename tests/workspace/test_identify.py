@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from temba_tui.client.errors import TembaRateExceededError
+from temba_tui.client.errors import TembaPermissionError, TembaRateExceededError
 from temba_tui.resources import all_resources
 from temba_tui.workspace.identify import Found, NotFound, Paused, Planned, Skipped, Trying, identify
 from temba_tui.workspace.plans import plan
@@ -282,6 +282,18 @@ async def test_what_may_not_be_asked_is_skipped_with_its_reason():
     found = await events(V7, session)
     assert any(isinstance(event, Skipped) and event.reason.startswith("Messages: ") for event in found)
     assert isinstance(found[-1], Found)
+
+
+async def test_what_was_refused_before_is_not_asked_again():
+    server, session = await opened({"runs": only([{"uuid": V7}], "uuid")})
+    server.refuses["messages"] = NO_RIGHT
+    await events(V7, session)
+    session._availabilities.refused(session.resources["messages"], TembaPermissionError())
+    before = len(server.requests("messages"))
+    found = await events(V7, session)
+    assert len(server.requests("messages")) == before
+    assert isinstance(found[1], Skipped)
+    assert found[1].reason.startswith("Messages: ")
 
 
 async def test_a_server_that_ignores_the_filter_finds_nothing():
