@@ -28,6 +28,7 @@ REGISTRATION, WEEKLY, ANTENATAL, VACCINATION, MALARIA, SATISFACTION, TIPS, ARABI
 )
 """The flows by number."""
 _SHARES: Final = tuple(number for number, script in enumerate(SCRIPTS) for _ in range(script.share))
+_ASKING: Final = tuple(number for number in _SHARES if number != STAGE)
 
 
 class Turn(NamedTuple):
@@ -180,8 +181,10 @@ class Episodes:
         turns = tuple(Turn(start - delays[line], lines[line][0] == "<", line) for line in range(shown))
         return Episode(number, CHAT, at, start, end, outcome, turns, bits, channel)
 
-    def _script(self, person: Person, bits: int) -> int:
+    def _script(self, person: Person, number: int, bits: int) -> int:
         at = _SHARES[(bits >> 16) % len(_SHARES)]
+        if number == 0 and at == STAGE and bits >> 40 & 7:
+            at = _ASKING[(bits >> 33) % len(_ASKING)]  # what was seen last is mostly a conversation
         if person.language == "ara" and bits >> 24 & 1:
             return ARABIC
         if person.groups & 1 and bits >> 28 & 3:
@@ -202,7 +205,7 @@ class Episodes:
 
     def _run(self, person: Person, number: int, end: int, bits: int, channel: int) -> Episode:
         what = (
-            self._script(person, bits)
+            self._script(person, number, bits)
             if bits >> 63 == 0 or person.number > 15
             else (WEEKLY if person.groups & 1 else VACCINATION)
         )

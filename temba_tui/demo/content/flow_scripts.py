@@ -256,7 +256,7 @@ VOICE_REMINDER: Final = Script(
     share=6,
 )  # fmt: skip
 
-CARE_STAGE: Final = Script("Update care stage", "background", "eng", (), {"eng": ""}, expires=0, share=105)
+CARE_STAGE: Final = Script("Update care stage", "background", "eng", (), {"eng": ""}, expires=0, share=150)
 APPOINTMENT: Final = Script(
     "Missed appointment",
     "message",
