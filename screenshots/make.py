@@ -101,7 +101,7 @@ async def flow(pilot: Pilot[None]) -> None:
 
 
 PICTURES: dict[str, tuple[str, tuple[int, int], Steps, dict[str, object]]] = {
-    "contacts": ('contacts group=Reporters after=30d', (120, 36), contacts, {}),
+    "contacts": ("contacts group=Reporters after=30d", (120, 36), contacts, {}),
     "json": ("contacts", (120, 36), json, {}),
     "conversation": ("contacts", (120, 36), conversation, {}),
     "countdown": ("contacts", (120, 36), countdown, {"rate": (3, 3600.0)}),

@@ -2,26 +2,22 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
-from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from temba_tui.start import Start
 from temba_tui.themes import THEMES
 from temba_tui.widgets.wall import TextWall
 from temba_tui.workspace.history import History
-from temba_tui.workspace.view import View
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -29,26 +25,7 @@ if TYPE_CHECKING:
     from temba_tui.client import RequestEntry
     from temba_tui.screens.base import BrowserScreen
     from temba_tui.screens.places import Place
-    from temba_tui.secrets import Secret
-    from temba_tui.settings import Profile, Settings
     from temba_tui.workspace.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What the command line hands over: settings, the first view, and the ways to a session (which import httpx: call in a thread)."""
-
-    settings: "Settings"
-    open_demo: Callable[[], "Session"]
-    open_client: Callable[["Profile", "Secret"], "Session"]
-    view: View = View("contacts")
-    open_first: Callable[[], "Session"] | None = None
-    """The session to open at once; None shows the connect screen."""
-    label: str = ""
-    """The profile's name, or `demo`, for the top bar."""
-    colour: str = ""
-    state_folder: Path | None = None
-    """Where crash reports go; None keeps none."""
 
 
 def _commands() -> "type[Provider]":
@@ -63,7 +40,7 @@ class TembaApp(App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "temba-tui"
-    COMMANDS: "ClassVar[set[type[Provider] | Callable[[], type[Provider]]]]" = {_commands}
+    COMMANDS: "ClassVar[set[type[Provider] | Callable[[], type[Provider]]]]" = {_commands}  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "leave", "Quit", show=False, id="quit"),
@@ -121,7 +98,15 @@ class TembaApp(App[None]):
         self.begin(opener)
 
     async def _open(self, opener: Callable[[], "Session"]) -> None:
-        session = await asyncio.to_thread(opener)
+        from temba_tui.tokens import TokenStoreError
+
+        try:
+            session = await asyncio.to_thread(opener)
+        except TokenStoreError as error:
+            from temba_tui.screens.connect import MissingTokenScreen
+
+            self.push_screen(MissingTokenScreen(error))
+            return
         self.session = session
         session.client.subscribe(self._request_ended)
         self.browser.session_ready()
@@ -195,7 +180,7 @@ class TembaApp(App[None]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Esc and a letter that a slow line delivers in one packet arrive as `alt+letter`: it is Esc, then the letter."""
+        """Esc and a letter that a slow line delivers in one packet arrive as `alt+letter`: Esc, then the letter."""
         if isinstance(event, events.Key) and not event.is_forwarded and event.key.startswith("alt+"):
             letter = event.key.removeprefix("alt+")
             await super().on_event(events.Key("escape", None))
@@ -247,20 +232,16 @@ class TembaApp(App[None]):
         self.notify(f"Something in temba-tui failed ({type(error).__name__}).{where}", severity="error", markup=False)
 
     def _handle_exception(self, error: Exception) -> None:
-        """A failure that ends the app: a short report without data instead of Textual's, which prints local variables."""
+        """A failure that ends the app: a short report without data, not Textual's, which prints local variables."""
         from rich.text import Text
 
-        from temba_tui.crash import describe, write_report
+        from temba_tui.crash import farewell
 
         self._return_code = 1
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-        path = write_report(error, self.start.state_folder) if self.start.state_folder else None
-        lines = describe(error).splitlines()
-        said = [f"temba-tui stopped because of a mistake of its own: {type(error).__name__}.", *lines[-6:]]
-        said.append(f"The report, without data of the workspace, is in {path}" if path else "No report was written.")
-        self._exit_renderables.append(Text("\n".join(said)))
+        self._exit_renderables.append(Text(farewell(error, self.start.state_folder)))
         self._close_messages_no_wait()
 
     def _install_signals(self) -> None:
@@ -281,11 +262,3 @@ class TembaApp(App[None]):
             closing: Awaitable[None] = self.session.close()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(closing, 2)
-
-
-def is_remote_terminal() -> bool:
-    """Whether this terminal is at the end of an ssh connection, where a clipboard of this machine is the wrong one."""
-    return bool(os.environ.get("SSH_TTY") or os.environ.get("SSH_CONNECTION"))
-
-
-__all__ = ["Screen", "Start", "TembaApp"]

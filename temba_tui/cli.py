@@ -315,7 +315,8 @@ def _host_target(args: argparse.Namespace, given: "Environment") -> Target:
 
 def launch(target: Target, settings: Settings, view: "View | None", *, read_only: bool) -> int:
     """Run the app. Sessions are opened by functions that the app calls in a thread, after its first paint."""
-    from temba_tui.app import Start, TembaApp
+    from temba_tui.app import TembaApp
+    from temba_tui.start import Start
 
     demo, profile, token = target.demo, target.profile, target.token
 
@@ -342,6 +343,7 @@ def launch(target: Target, settings: Settings, view: "View | None", *, read_only
         open_demo=open_demo,
         open_client=open_client,
         open_first=first,
+        profile=profile,
         label=target.label,
         colour=profile.colour if profile else "",
         state_folder=state_dir(),

@@ -53,6 +53,18 @@ def write_report(error: BaseException, folder: Path) -> Path | None:
     return path
 
 
+def farewell(error: BaseException, folder: Path | None) -> str:
+    """What is printed when the program ends because of `error`: the last places, and where the report is."""
+    path = write_report(error, folder) if folder is not None else None
+    return "\n".join(
+        [
+            f"temba-tui stopped because of a mistake of its own: {type(error).__name__}.",
+            *describe(error).splitlines()[-6:],
+            f"The report, without data of the workspace, is in {path}" if path else "No report was written.",
+        ]
+    )
+
+
 def _short(filename: str) -> str:
     """The file's path from its package on: a home folder is nobody's business."""
     parts = Path(filename).parts

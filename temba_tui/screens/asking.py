@@ -21,7 +21,9 @@ def ask_filter(pane: "ListPane") -> None:
     resource = place.resource
     names = filter_names(resource, session.era)
     if not names:
-        pane.notify(f"The server takes no filter for {resource.title.lower()}; / searches what is loaded.", markup=False)
+        pane.notify(
+            f"The server takes no filter for {resource.title.lower()}; / searches what is loaded.", markup=False
+        )
         return
     used = {name for name, _ in place.view.filters}
     choices = []
@@ -29,8 +31,14 @@ def ask_filter(pane: "ListPane") -> None:
         spec = filter_spec(resource, name)
         if spec is None:
             continue
-        barred = next((other for group in resource.exclusive if name in group for other in group & used if other != name), "")
-        why = f"instead of {barred}" if barred else ("replaces the present one" if name in used and not spec.repeat else "")
+        barred = next(
+            (other for group in resource.exclusive if name in group for other in group & used if other != name), ""
+        )
+        why = (
+            f"instead of {barred}"
+            if barred
+            else ("replaces the present one" if name in used and not spec.repeat else "")
+        )
         choices.append(Choice(name, f"{name}=", " · ".join(part for part in (spec.help or spec.title, why) if part)))
 
     def chosen(name: str | None) -> None:
@@ -38,7 +46,9 @@ def ask_filter(pane: "ListPane") -> None:
         if spec is not None:
             ask_value(pane, resource, spec)
 
-    pane.app.push_screen(Picker(f"Ask the server for {resource.title.lower()} by…", choices, hint="⏎ choose · esc close"), chosen)
+    pane.app.push_screen(
+        Picker(f"Ask the server for {resource.title.lower()} by…", choices, hint="⏎ choose · esc close"), chosen
+    )
 
 
 def ask_value(pane: "ListPane", resource: Resource, spec: Filter) -> None:

@@ -186,8 +186,13 @@ class BrowserScreen(Screen[None]):
         else:
             client, now = session.client, session.now()
             state = client.throttle.state(self.scope)
-            waits = {scope: client.throttle.state(scope).blocked_until for scope in ("v2", "v2.contacts", "v2.messages", "v2.runs")}
-            elsewhere = tuple((s, until - now) for s, until in waits.items() if s != self.scope and until and until > now)
+            waits = {
+                scope: client.throttle.state(scope).blocked_until
+                for scope in ("v2", "v2.contacts", "v2.messages", "v2.runs")
+            }
+            elsewhere = tuple(
+                (s, until - now) for s, until in waits.items() if s != self.scope and until and until > now
+            )
             status = Status(
                 self.scope,
                 state.left,
@@ -218,9 +223,7 @@ class BrowserScreen(Screen[None]):
     def update_keys(self) -> None:
         """The keys that apply now."""
         if self.ready and self.is_current:
-            self.query_one("#keys", PieceBar).show(
-                *key_pieces(self.active_bindings.values(), self.app.get_key_display)
-            )
+            self.query_one("#keys", PieceBar).show(*key_pieces(self.active_bindings.values(), self.app.get_key_display))
 
     # Going places
 

@@ -6,13 +6,13 @@ from temba_tui.screens.picker import Choice, Picker
 from temba_tui.workspace.columns import columns_for, paths_in
 
 if TYPE_CHECKING:
-    from temba_tui.screens.list_pane import ListPane
+    from temba_tui.screens.list_narrowing import ListNarrowing
 
 _SAMPLE = 100
 """Rows that are looked at for keys."""
 
 
-def choose_sort(pane: "ListPane") -> None:
+def choose_sort(pane: "ListNarrowing") -> None:
     """Sort the loaded rows by a column, or go back to the server's order."""
     place = pane.place
     if place is None or place.rows is None:
@@ -37,7 +37,7 @@ def choose_sort(pane: "ListPane") -> None:
     )
 
 
-def choose_columns(pane: "ListPane") -> None:
+def choose_columns(pane: "ListNarrowing") -> None:
     """Show or hide columns: the declared ones and every key seen."""
     place = pane.place
     if place is None:
@@ -51,7 +51,11 @@ def choose_columns(pane: "ListPane") -> None:
     for key in dict.fromkeys([*shown, *known, *seen]):
         column = place.resource.column(key)
         mark = "●" if key in shown else "○"
-        choices.append(Choice(key, f"{mark} {column.full_title if column is not None else key}", "" if column is not None else "key"))
+        choices.append(
+            Choice(
+                key, f"{mark} {column.full_title if column is not None else key}", "" if column is not None else "key"
+            )
+        )
 
     def chosen(key: str | None) -> None:
         if key is None:

@@ -41,7 +41,9 @@ class CommandScreen(ModalScreen[View | None]):
         """The line, what may follow, what is wrong."""
         with Vertical(id="picker"):
             yield Static(Content("Go to"), id="picker-title")
-            yield Input(placeholder="contacts group=Reporters after=3d /amina", id="picker-input", select_on_focus=False)
+            yield Input(
+                placeholder="contacts group=Reporters after=3d /amina", id="picker-input", select_on_focus=False
+            )
             yield OptionList(id="picker-list")
             yield Static(Content(""), id="picker-hint")
 
@@ -59,7 +61,11 @@ class CommandScreen(ModalScreen[View | None]):
         return Context({one.name: one for one in all_resources()}, None, Lens())
 
     def _hint(self, text: str = "", bad: bool = False) -> None:
-        here = f"tab completes · ⏎ goes · here: {format_view(self._here)}" if self._here is not None else "tab completes · ⏎ goes"
+        here = (
+            f"tab completes · ⏎ goes · here: {format_view(self._here)}"
+            if self._here is not None
+            else "tab completes · ⏎ goes"
+        )
         style = "$error" if bad else "$text-muted"
         self.query_one("#picker-hint", Static).update(Content.styled(clean(text or here), style))
 

@@ -45,7 +45,9 @@ class ConnectScreen(Screen[None]):
         """Two inputs, what came of testing them, and the demo."""
         with Vertical(id="connect"):
             yield Static(Content("temba-tui"), id="connect-title")
-            yield Static(Content("Browse a RapidPro or TextIt workspace. Nothing is sent before you press ⏎ on the token."))
+            yield Static(
+                Content("Browse a RapidPro or TextIt workspace. Nothing is sent before you press ⏎ on the token.")
+            )
             yield Static(Content("Server"), classes="label")
             yield Input(placeholder="textit.com, rapidpro.example.org, http://localhost:8000", id="host")
             yield Static(Content("API token, from your account's page on the web site"), classes="label")
@@ -197,17 +199,19 @@ def _short_name(text: str) -> str:
     return "-".join(words)[:30] or "workspace"
 
 
-class TokenScreen(ModalScreen[None]):
-    """Another token for the same workspace, in place: what is loaded stays."""
+class TokenInput(ModalScreen[None]):
+    """One hidden input for a token."""
 
+    TITLE_TEXT: ClassVar[str] = ""
+    HINT: ClassVar[str] = "⏎ tests it · esc closes"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", id="token.close")]
 
     def compose(self) -> ComposeResult:
-        """One hidden input."""
+        """A title, the input, what came of it."""
         with Vertical(id="picker"):
-            yield Static(Content("Another token for this workspace"), id="picker-title")
+            yield Static(Content(self.TITLE_TEXT), id="picker-title")
             yield Input(password=True, placeholder="paste it; not shown", id="picker-input")
-            yield Static(Content("⏎ tests it · esc closes · what is loaded stays"), id="picker-hint")
+            yield Static(Content(self.HINT), id="picker-hint")
 
     def say(self, text: str) -> None:
         """Show a sentence."""
@@ -222,6 +226,45 @@ class TokenScreen(ModalScreen[None]):
             self.say(str(error))
             return
         self.say("Asking the server…")
+        self.use(token)
+
+    def use(self, token: "Secret") -> None:
+        """A token was entered."""
+        raise NotImplementedError
+
+
+class MissingTokenScreen(TokenInput):
+    """No token is kept for the profile that is to be opened, or it cannot be read: one for this run."""
+
+    TITLE_TEXT = "The token of this workspace"
+
+    def __init__(self, error: TokenStoreError) -> None:
+        super().__init__()
+        self._error = error
+
+    def on_mount(self) -> None:
+        """Say why it is asked for."""
+        self.say(f"{self._error.sentence} {self._error.hint} Or paste it here, for this run only: nothing is saved.")
+
+    def use(self, token: "Secret") -> None:
+        """Open the profile with it."""
+        app = cast("TembaApp", self.app)
+        profile = app.start.profile
+        if profile is None:
+            self.say("There is no profile to open.")
+            return
+        self.dismiss(None)
+        app.begin(lambda: app.start.open_client(profile, token))
+
+
+class TokenScreen(TokenInput):
+    """Another token for the same workspace, in place: what is loaded stays."""
+
+    TITLE_TEXT = "Another token for this workspace"
+    HINT = "⏎ tests it · esc closes · what is loaded stays"
+
+    def use(self, token: "Secret") -> None:
+        """Test it."""
         self.run_worker(self._try(token), group="test", exclusive=True, exit_on_error=False)
 
     async def _try(self, token: "Secret") -> None:

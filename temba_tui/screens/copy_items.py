@@ -29,7 +29,11 @@ def _of_list(session: "Session", pane: "ListPane", place: ListPlace) -> list[Cop
     items = [CopyItem("v", "this view as a line", partial(format_view, place.view), format_view(place.view))]
     if place.resolved is not None and place.resolved.ok:
         path = place.resource.path_in(session.era)
-        items.append(CopyItem("l", "curl command of the list", partial(curl, session.client.base_url, path, place.resolved.params)))
+        items.append(
+            CopyItem(
+                "l", "curl command of the list", partial(curl, session.client.base_url, path, place.resolved.params)
+            )
+        )
     marks, rows = pane.table.marks, place.rows
     if rows is not None and marks:
         marked = [index for index in range(len(rows)) if rows.identity(index) in marks]

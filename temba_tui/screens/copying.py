@@ -5,11 +5,11 @@ and OSC 52 where it finds no clipboard. The status line says what was copied, an
 """
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from temba_tui.app import is_remote_terminal
 from temba_tui.screens.picker import Choice, Picker
 from temba_tui.text import clean, format_bytes
 
@@ -28,6 +28,11 @@ class CopyItem:
     name: str
     text: Callable[[], str]
     preview: str = ""
+
+
+def is_remote_terminal() -> bool:
+    """Whether this terminal is at the end of an ssh connection, where this machine's clipboard is the wrong one."""
+    return bool(os.environ.get("SSH_TTY") or os.environ.get("SSH_CONNECTION"))
 
 
 async def copy_text(app: Any, text: str, what: str) -> None:

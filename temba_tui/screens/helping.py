@@ -24,10 +24,17 @@ def help_choices(screen: "BrowserScreen") -> list[Choice]:
         actions.setdefault(action, one)
         keys.setdefault(action, []).append(display_of(one.binding, screen.app.get_key_display))
     choices = [
-        Choice(action, f"{' '.join(keys[action]):<12} {one.binding.description}", one.binding.tooltip, disabled="" if one.enabled else "not now")
+        Choice(
+            action,
+            f"{' '.join(keys[action]):<12} {one.binding.description}",
+            one.binding.tooltip,
+            disabled="" if one.enabled else "not now",
+        )
         for action, one in actions.items()
     ]
-    choices.append(Choice("app.command_palette", f"{'ctrl+p':<12} command palette", "views, themes and everything else"))
+    choices.append(
+        Choice("app.command_palette", f"{'ctrl+p':<12} command palette", "views, themes and everything else")
+    )
     return choices
 
 
@@ -39,5 +46,6 @@ def open_help(screen: "BrowserScreen") -> None:
             screen.call_later(screen.run_action, action)
 
     screen.app.push_screen(
-        Picker("Keys that apply here", help_choices(screen), placeholder="type to narrow, ⏎ runs", hint="esc closes"), run
+        Picker("Keys that apply here", help_choices(screen), placeholder="type to narrow, ⏎ runs", hint="esc closes"),
+        run,
     )

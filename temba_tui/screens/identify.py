@@ -45,11 +45,16 @@ class IdentifyScreen(ModalScreen[Go | None]):
         with Vertical(id="picker"):
             yield Static(Content("What is this?"), id="picker-title")
             yield Input(
-                placeholder="a phone number, URN, UUID, name, number or web address", id="picker-input", select_on_focus=False
+                placeholder="a phone number, URN, UUID, name, number or web address",
+                id="picker-input",
+                select_on_focus=False,
             )
             yield Static(Content(""), id="identify-said")
             yield OptionList(id="picker-list")
-            yield Static(Content("⏎ looks: what is loaded is free, the server costs a request a try · esc closes"), id="picker-hint")
+            yield Static(
+                Content("⏎ looks: what is loaded is free, the server costs a request a try · esc closes"),
+                id="picker-hint",
+            )
 
     def on_mount(self) -> None:
         """Begin empty."""

@@ -23,7 +23,14 @@ ORDER: tuple[str, ...] = (
 )
 """Ids of bindings in the footer's order; others follow in theirs."""
 
-DISPLAYS: dict[str, str] = {"enter": "⏎", "escape": "esc", "slash": "/", "colon": ":", "question_mark": "?", "asterisk": "*"}
+DISPLAYS: dict[str, str] = {
+    "enter": "⏎",
+    "escape": "esc",
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "asterisk": "*",
+}
 
 
 def display_of(binding: Binding, get_display: Callable[[Binding], str]) -> str:

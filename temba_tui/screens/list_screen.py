@@ -1,11 +1,11 @@
 """The screen of a resource type: its list, with a preview of the row under the cursor beside it."""
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from typing import ClassVar
 
 from temba_tui.resources.spec import Scope
 from temba_tui.screens.base import BrowserScreen

@@ -39,9 +39,8 @@ async def open_workspace(app: "TembaApp", session: "Session") -> None:
     try:
         await session.open()
     except TembaTokenError:
-        from temba_tui.screens.connect import TokenScreen
-
-        app.push_screen(TokenScreen())
+        if app.screen is app.browser:
+            app.browser.action_token()
     except TembaError as error:
         app.report_failure(error)
     app.opened = True

@@ -50,7 +50,11 @@ class TembaCommands(Provider):
         session = screen.session
         if session is None:
             return
-        for source, resource, param in (("groups", "contacts", "group"), ("labels", "messages", "label"), ("flows", "runs", "flow")):
+        for source, resource, param in (
+            ("groups", "contacts", "group"),
+            ("labels", "messages", "label"),
+            ("flows", "runs", "flow"),
+        ):
             for one in session.names.loaded(source) or ():
                 view = View(resource, ((param, one.name or one.identity),))
                 yield clean(f"{resource.capitalize()} of {source[:-1]} {one.name}"), "", partial(screen.go_view, view)

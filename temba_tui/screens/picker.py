@@ -99,7 +99,9 @@ class Picker(ModalScreen[str | None]):
         options = self.query_one("#picker-list", OptionList)
         options.clear_options()
         width = max((len(c.text) for c in self._shown), default=0)
-        options.add_options([Option(self._line(choice, min(width, 34)), disabled=bool(choice.disabled)) for choice in self._shown])
+        options.add_options(
+            [Option(self._line(choice, min(width, 34)), disabled=bool(choice.disabled)) for choice in self._shown]
+        )
         options.highlighted = 0 if self._shown else None
 
     def _line(self, choice: Choice, width: int) -> Content:

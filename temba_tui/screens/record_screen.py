@@ -154,7 +154,9 @@ class RecordScreen(BrowserScreen):
         self._shown = place.record
         lens = self.session.lens
         self.query_one(SummaryView).show(summary_of(place.resource, place.record, lens))
-        targets: Mapping[str, Target] = {path: target for path, target, _ in references_in(place.resource, place.record)}
+        targets: Mapping[str, Target] = {
+            path: target for path, target, _ in references_in(place.resource, place.record)
+        }
         view = self.query_one(JsonView)
         view.set_value(place.record, references=targets, lens=lens, masked=place.resource.masked)
 
@@ -262,7 +264,11 @@ class RecordScreen(BrowserScreen):
     @on(JsonView.SearchChanged)
     def _search_changed(self, event: JsonView.SearchChanged) -> None:
         event.stop()
-        self._matches = f"match {event.current:,} of {event.count:,}{'…' if event.running else ''}" if event.count or event.running else "no match"
+        self._matches = (
+            f"match {event.current:,} of {event.count:,}{'…' if event.running else ''}"
+            if event.count or event.running
+            else "no match"
+        )
         self._show_tabs()
 
     def action_reveal(self) -> None:
@@ -302,7 +308,9 @@ class RecordScreen(BrowserScreen):
         assert self.session is not None
         fresh = await self.session.fetch_again(place.resource, place.record)
         if fresh is None:
-            self.notify("The server has no such record now, or cannot be asked for one.", severity="warning", markup=False)
+            self.notify(
+                "The server has no such record now, or cannot be asked for one.", severity="warning", markup=False
+            )
             return
         place.record = fresh
         if place is self.place:

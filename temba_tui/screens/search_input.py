@@ -19,8 +19,10 @@ class SearchInput(Input):
         Binding("down", "leave", "to the rows", show=False, id="search.down"),
     ]
 
-    def __init__(self, value: str, *, id: str) -> None:  # noqa: A002
-        super().__init__(value, placeholder="filter the loaded rows: terms, key:value, -not, \"as is\"", id=id, select_on_focus=False)
+    def __init__(self, value: str, *, id: str) -> None:
+        super().__init__(
+            value, placeholder='filter the loaded rows: terms, key:value, -not, "as is"', id=id, select_on_focus=False
+        )
 
     @property
     def pane(self) -> "ListPane":
@@ -49,7 +51,7 @@ class JsonSearch(Input):
         Binding("escape,down", "leave", "leave the line", show=False, id="json_search.leave"),
     ]
 
-    def __init__(self, view: JsonView, *, id: str) -> None:  # noqa: A002
+    def __init__(self, view: JsonView, *, id: str) -> None:
         super().__init__(placeholder="find in this record", id=id, select_on_focus=False)
         self._view = view
 

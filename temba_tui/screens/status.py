@@ -57,12 +57,19 @@ def status_pieces(status: Status) -> tuple[list[Piece], list[Piece]]:
     if status.opening:
         return [Piece(" opening the workspace… ", "$accent")], right
     if status.offline:
-        return [Piece(" offline ", "$background on $error bold", "log"), Piece("  what is loaded stays usable · r tries again")], right
+        return [
+            Piece(" offline ", "$background on $error bold", "log"),
+            Piece("  what is loaded stays usable · r tries again"),
+        ], right
     if status.blocked_for > 0:
         wait = "the next page waits, esc gives up" if status.waiting else "what is loaded stays usable"
         return (
             [
-                Piece(f" refused: {name} resume in {format_span(status.blocked_for)} ", "$background on $error bold", "budget"),
+                Piece(
+                    f" refused: {name} resume in {format_span(status.blocked_for)} ",
+                    "$background on $error bold",
+                    "budget",
+                ),
                 Piece(f"  {wait}", "$text-muted", shrinks=True),
             ],
             right,

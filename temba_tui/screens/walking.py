@@ -6,10 +6,10 @@ from temba_tui.screens.picker import Choice, Picker
 from temba_tui.workspace.walks import price
 
 if TYPE_CHECKING:
-    from temba_tui.screens.list_pane import ListPane
+    from temba_tui.screens.list_reading import ListReading
 
 
-def _price(pane: "ListPane") -> str:
+def _price(pane: "ListReading") -> str:
     session, place = pane.session, pane.place
     if session is None or place is None:
         return ""
@@ -17,7 +17,7 @@ def _price(pane: "ListPane") -> str:
     return f"Each page is one request of at most {state.left:,} left this hour."
 
 
-def ask_how_far(pane: "ListPane") -> None:
+def ask_how_far(pane: "ListReading") -> None:
     """`End`: the server does not say how many rows there are, so ask how far to go."""
     place = pane.place
     if place is None or place.records is None or pane.session is None:
@@ -37,10 +37,12 @@ def ask_how_far(pane: "ListPane") -> None:
         elif pages:
             pane.walk(int(pages), to_end=True)
 
-    pane.app.push_screen(Picker("How far?", choices, hint=f"{_price(pane)} Esc stops a walk and keeps what it has."), chosen)
+    pane.app.push_screen(
+        Picker("How far?", choices, hint=f"{_price(pane)} Esc stops a walk and keeps what it has."), chosen
+    )
 
 
-def ask_search_on(pane: "ListPane") -> None:
+def ask_search_on(pane: "ListReading") -> None:
     """`M`: load pages until something matches."""
     choices = [
         Choice("10", "search on, at most 10 pages"),
@@ -53,5 +55,6 @@ def ask_search_on(pane: "ListPane") -> None:
             pane.walk(int(pages), until_match=True)
 
     pane.app.push_screen(
-        Picker("Search on until a row matches", choices, hint=f"{_price(pane)} Esc stops and keeps what it has."), chosen
+        Picker("Search on until a row matches", choices, hint=f"{_price(pane)} Esc stops and keeps what it has."),
+        chosen,
     )

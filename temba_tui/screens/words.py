@@ -15,6 +15,8 @@ from temba_tui.resources.spec import Resource
 from temba_tui.text import Lens, format_count, format_span, plural
 from temba_tui.widgets.bars import Piece
 from temba_tui.widgets.face import FaceLine
+from temba_tui.workspace.resolve import Resolved
+from temba_tui.workspace.view import View
 
 VERBS: dict[str, str] = {
     "modified_on": "changed",
@@ -113,11 +115,35 @@ def _tail(what: Coverage) -> list[Piece]:
     if not what.loaded:
         return []
     if what.searching or what.sorted_by:
-        tail = [Piece(" · more on the server: "), Piece("m", "$accent bold", "more"), Piece(" one more page", "", "more")]
+        tail = [
+            Piece(" · more on the server: "),
+            Piece("m", "$accent bold", "more"),
+            Piece(" one more page", "", "more"),
+        ]
         if what.searching:
             tail += [Piece("  "), Piece("M", "$accent bold", "search_on"), Piece(" search on", "", "search_on")]
         return tail
     return [Piece(" · more on the server")]
+
+
+def chip_pieces(view: View, resolved: Resolved | None) -> list[Piece]:
+    """What the server was asked, as chips; the local filter beside them; notes on what was understood."""
+    pieces: list[Piece] = []
+    if view.filters:
+        pieces.append(Piece("▽ ", "$primary"))
+        shown = {chip.index: chip.text for chip in resolved.chips} if resolved is not None else {}
+        for index, (name, value) in enumerate(view.filters):
+            pieces.append(
+                Piece(f" {shown.get(index, f'{name}={value}')} ✕ ", "$background on $primary", f"drop:{index}", True)
+            )
+            pieces.append(Piece(" "))
+    if view.search:
+        pieces.append(Piece(" /", "$accent", "search"))
+        pieces.append(Piece(view.search, "$accent underline", "search", True))
+        pieces.append(Piece(" ✕ ", "$accent", "drop:search"))
+    if resolved is not None:
+        pieces += [Piece(f"  {note}", "$text-muted", shrinks=True) for note in resolved.notes]
+    return pieces
 
 
 def loading_face(resource: Resource) -> list[FaceLine]:
@@ -151,7 +177,11 @@ def empty_face(resource: Resource, *, filtered: bool, searched: int, needs: tupl
             FaceLine(""),
             FaceLine("f choose one", "muted"),
         ]
-    lines = [FaceLine(f"No {resource.title.lower()}{' match these filters' if filtered else ' in this workspace'}.", "strong")]
+    lines = [
+        FaceLine(
+            f"No {resource.title.lower()}{' match these filters' if filtered else ' in this workspace'}.", "strong"
+        )
+    ]
     lines.append(FaceLine(""))
     if resource.help and not filtered:
         lines.append(FaceLine(resource.help, "muted"))

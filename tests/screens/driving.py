@@ -9,12 +9,13 @@ from pathlib import Path
 import httpx
 from textual.pilot import Pilot
 
-from temba_tui.app import Start, TembaApp
+from temba_tui.app import TembaApp
 from temba_tui.client import TembaClient
 from temba_tui.demo import open_demo
 from temba_tui.eras import Era
 from temba_tui.secrets import Secret
 from temba_tui.settings import Settings
+from temba_tui.start import Start
 from temba_tui.workspace.session import Session
 from temba_tui.workspace.state import MemoryState
 from temba_tui.workspace.view import parse
@@ -51,7 +52,9 @@ class StoppedClock:
         self._waiting = [(until, event) for until, event in self._waiting if not event.is_set()]
 
 
-def demo_session(era: Era = "26.3", *, clock: StoppedClock | None = None, read_only: bool = False, **options: object) -> Session:
+def demo_session(
+    era: Era = "26.3", *, clock: StoppedClock | None = None, read_only: bool = False, **options: object
+) -> Session:
     """A session on a new demo."""
     clock = clock or StoppedClock()
     demo = open_demo(era, clock=clock, **options)  # type: ignore[arg-type]
@@ -69,7 +72,9 @@ def session_over(answer: Callable[[httpx.Request], httpx.Response], clock: Stopp
     return Session(client, state=MemoryState(), clock=clock)
 
 
-def app_over(make: Callable[[], Session], view: str = "contacts", *, state_folder: Path | None = None, label: str = "demo") -> TembaApp:
+def app_over(
+    make: Callable[[], Session], view: str = "contacts", *, state_folder: Path | None = None, label: str = "demo"
+) -> TembaApp:
     """The app on what `make` opens."""
     return TembaApp(
         Start(

@@ -1,7 +1,6 @@
 """Every resource type opens on every era, with its record, its JSON and the lists that refer to it."""
 
 import pytest
-from tests.screens.driving import app_over, demo_session, running, screen_text, settle
 
 from temba_tui.eras import ERAS, Era
 from temba_tui.resources import all_resources
@@ -9,6 +8,7 @@ from temba_tui.screens.list_screen import ListScreen
 from temba_tui.screens.places import ListPlace, RecordPlace
 from temba_tui.screens.record_screen import RecordScreen
 from temba_tui.workspace.view import View
+from tests.screens.driving import app_over, demo_session, running, screen_text, settle
 
 
 @pytest.mark.parametrize("era", ERAS)
