@@ -3,6 +3,9 @@
 Everything here imports the HTTP library and may read the disk or a keyring: call it in a thread.
 """
 
+import atexit
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from temba_tui.secrets import Secret
@@ -19,10 +22,17 @@ STATE_FILE = "state.sqlite3"
 
 
 def state_file() -> "SqliteState":
-    """What is remembered of workspaces. Nothing is read or made before something is asked of it."""
+    """What is remembered of workspaces: one open file for the whole program, made when something is asked of it."""
+    return _state_file(state_dir() / STATE_FILE)
+
+
+@cache
+def _state_file(path: Path) -> "SqliteState":
     from temba_tui.workspace.state import SqliteState
 
-    return SqliteState(state_dir() / STATE_FILE)
+    file = SqliteState(path)
+    atexit.register(file.close)
+    return file
 
 
 class TokenMissingError(TokenStoreError):
