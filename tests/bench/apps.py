@@ -2,10 +2,12 @@
 
 `word` is a Textual app that shows one word. `table` is our table over a hundred thousand contacts, `grid` a bare
 `ScrollView` that draws the same lines from ready texts, `datatable` Textual's own with ten thousand of them.
-`take` takes pages into a table and says what each cost; `search` filters and says how long keys waited.
+`empty` is the table without rows. `take OUT` takes pages into a table, `search OUT` filters it; both write what it
+cost to the file OUT, as JSON.
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -72,7 +74,7 @@ def table(count: int = ROWS) -> None:
 
 
 def lines(count: int) -> tuple[list[list[tuple[str, str]]], list[str]]:
-    """What our table draws of the first `count` contacts: by row, (text in its cells, tone) a column; and the titles."""
+    """What our table draws of `count` contacts: by row, (text in its cells, tone) a column; and the titles."""
     from temba_tui.text import Lens
     from temba_tui.widgets.cells import fit, tidy
     from temba_tui.widgets.columns import lay_out
@@ -152,6 +154,128 @@ def datatable(count: int = 10_000) -> None:
     Theirs().run()
 
 
+def take(out: str) -> None:
+    """Seconds of the drawing thread that a page takes (until it is on the screen), at 1,000 and at 100,000 rows."""
+    import asyncio
+    import json
+    import time
+
+    from textual.app import App, ComposeResult
+
+    from temba_tui.resources import resource
+    from temba_tui.text import Lens
+    from temba_tui.widgets.record_table import RecordTable
+    from temba_tui.workspace.records import RecordList
+    from temba_tui.workspace.rows import Rows
+
+    kind = resource("contacts")
+    assert kind is not None
+
+    class Taking(App[None]):
+        def compose(self) -> ComposeResult:
+            yield RecordTable()
+
+        def on_mount(self) -> None:
+            self.run_worker(self.measure())
+
+        async def measure(self) -> None:
+            records = RecordList(kind)
+            rows = Rows(records)
+            shown = self.query_one(RecordTable)
+            shown.set_rows(rows, tuple(column for column in kind.columns if column.default), Lens())
+            measured: dict[str, list[float]] = {"early": [], "late": []}
+            for number, page in enumerate(pages(ROWS + PAGE * 24)):
+                if len(records) < 1000 or PAGE * 24 <= len(records) < ROWS:
+                    rows.merged(records.take(page, str(number)))
+                    continue
+                body = json.dumps(page)
+                shown.rows_changed(len(records))
+                shown.move_to(len(records))  # at the end: what comes is drawn
+                await asyncio.sleep(0.1)
+                before = time.thread_time()
+                decoded = await asyncio.to_thread(json.loads, body)
+                prepared = await asyncio.to_thread(records.prepare, decoded)
+                was = len(rows)
+                rows.merged(records.merge(prepared, str(number)))
+                shown.rows_changed(was)
+                painted = asyncio.Event()
+                shown.call_after_refresh(painted.set)
+                await painted.wait()
+                await asyncio.sleep(0.05)
+                measured["early" if len(records) < ROWS // 2 else "late"].append(time.thread_time() - before)
+            await asyncio.to_thread(Path(out).write_text, json.dumps(measured))
+            self.exit()
+
+    Taking().run()
+
+
+def search(out: str) -> None:
+    """What `/` costs over all rows: seconds to the first matches and to the end, and the longest wait of a key."""
+    import asyncio
+    import json
+    import time
+
+    from textual.app import App, ComposeResult
+
+    from temba_tui.text import Lens
+    from temba_tui.widgets.record_table import RecordTable
+    from temba_tui.workspace.match import Matcher
+    from temba_tui.workspace.rows import Progress
+
+    rows, columns = loaded(ROWS)
+
+    class Searching(App[None]):
+        def compose(self) -> ComposeResult:
+            yield RecordTable()
+
+        def on_mount(self) -> None:
+            self.query_one(RecordTable).set_rows(rows, columns, Lens())
+            self.run_worker(self.measure())
+
+        async def measure(self) -> None:
+            shown = self.query_one(RecordTable)
+            await asyncio.sleep(0.5)
+            measured: dict[str, tuple[float, float, float]] = {}
+            for text in ("amina", "mukamana -amina", "0788123", "district:uwase age:34", "zzzz"):
+                first = 0.0
+                start = time.perf_counter()
+
+                def told(progress: Progress, start: float = start) -> None:
+                    nonlocal first
+                    if progress.found and not first:
+                        first = time.perf_counter() - start
+                    shown.rows_changed()
+
+                work = asyncio.create_task(rows.filter(Matcher.parse(text), told))
+                longest = 0.0
+                while not work.done():
+                    pressed = time.perf_counter()
+                    drawn = asyncio.Event()
+                    shown.call_later(shown.action_down)
+                    shown.call_after_refresh(drawn.set)
+                    await drawn.wait()
+                    longest = max(longest, time.perf_counter() - pressed)
+                await work
+                measured[text] = (first, time.perf_counter() - start, longest)
+                shown.rows_changed()
+                rows.clear_filter()
+                shown.rows_changed()
+                await asyncio.sleep(0.3)
+            await asyncio.to_thread(Path(out).write_text, json.dumps(measured))
+            self.exit()
+
+    Searching().run()
+
+
+PROGRAMS = {
+    "word": word,
+    "table": table,
+    "empty": partial(table, 0),
+    "grid": grid,
+    "datatable": datatable,
+    "take": take,
+    "search": search,
+}
+
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    {"word": word, "table": table, "grid": grid, "datatable": datatable}[sys.argv[1]]()
+    PROGRAMS[sys.argv[1]](*sys.argv[2:])

@@ -90,7 +90,7 @@ class Terminal:
             pass
 
     def press(self, key: bytes, quiet: float = 0.12) -> tuple[float, float, int]:
-        """Press a key: (seconds to the first byte, seconds to the last byte before `quiet` seconds of nothing, bytes)."""
+        """Press a key: (seconds to the first byte, to the last byte before `quiet` seconds of nothing, bytes)."""
         start = time.perf_counter()
         os.write(self._master, key)
         first = last = 0.0

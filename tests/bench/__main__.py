@@ -1,0 +1,192 @@
+"""The figures that the program should reach, measured in one run: `python -m tests.bench [PART …]`.
+
+Everything runs on a real pseudo-terminal of 120×36 cells; what is compared runs by turns, so that a busy machine
+slows both. Medians, unless it says otherwise. Parts: start, page, take, memory, search, idle (all unless given).
+"""
+
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from tests.bench.apps import READY
+from tests.bench.terminal import Terminal, python
+
+PAGE_DOWN = b"\x1b[6~"
+STARTS = 9
+PRESSES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table. `limit` and `value` are in the same unit; None says that there is no limit."""
+
+    what: str
+    value: float
+    limit: float | None
+    shown: str
+
+    @property
+    def verdict(self) -> str:
+        return "" if self.limit is None else "ok" if self.value <= self.limit else "MISSED"
+
+
+def bench(*words: str) -> list[str]:
+    """The command of one of the programs in `apps`."""
+    return python("-m", "tests.bench.apps", *words)
+
+
+def demo(*words: str) -> list[str]:
+    """The command of the whole program on the demo."""
+    return python("-m", "temba_tui", "--demo", *words)
+
+
+def start(folder: Path) -> Iterator[Figure]:
+    """Process start to first paint, and to the first contacts."""
+    env = {"TEMBA_TUI_CONFIG": str(folder / "config"), "TEMBA_TUI_STATE": str(folder / "state")}
+    word: list[float] = []
+    paint: list[float] = []
+    contacts: list[float] = []
+    for _ in range(STARTS):
+        with Terminal(bench("word")) as terminal:
+            word.append(terminal.wait_for(READY))
+        with Terminal(demo("contacts"), env=env) as terminal:
+            paint.append(terminal.wait_for("temba"))
+            contacts.append(terminal.wait_for("contacts loaded"))
+    base = median(word[1:])
+    yield Figure("a bare Textual app shows one word", base, None, f"{base * 1000:.0f} ms")
+    for what, times, limit in (("first paint", paint, 1.6), ("first demo contacts on screen", contacts, 2.0)):
+        ratio = median(times[1:]) / base
+        yield Figure(f"process start to {what}", ratio, limit, f"{median(times[1:]) * 1000:.0f} ms = {ratio:.2f} ×")
+
+
+def page(folder: Path) -> Iterator[Figure]:
+    """A page down: from the key to the last byte."""
+    names = ("table", "grid", "datatable")
+    times: dict[str, list[float]] = {name: [] for name in names}
+    with ExitStack() as stack:
+        terminals = {name: stack.enter_context(Terminal(bench(name))) for name in names}
+        for terminal in terminals.values():
+            terminal.wait_for("Name", 180)
+        for terminal in terminals.values():
+            terminal.settle(1.0)
+        for number in range(PRESSES + 3):
+            for name, terminal in terminals.items():
+                _, last, _ = terminal.press(PAGE_DOWN)
+                if number >= 3:
+                    times[name].append(last)
+    ours, bare, theirs = (median(times[name]) for name in names)
+    yield Figure("page down, a bare ScrollView grid", bare, None, f"{bare * 1000:.1f} ms")
+    yield Figure("page down, DataTable of 10,000 rows", theirs, None, f"{theirs * 1000:.1f} ms")
+    yield Figure(
+        "page down, 100,000 rows: to the grid", ours / bare, 1.5, f"{ours * 1000:.1f} ms = {ours / bare:.2f} ×"
+    )
+    yield Figure("page down, 100,000 rows: to DataTable", ours / theirs, 0.5, f"{ours / theirs:.2f} ×")
+
+
+def measured(name: str, folder: Path) -> dict[str, list[float]]:
+    """Run a program that measures itself, and read what it wrote."""
+    out = folder / f"{name}.json"
+    with Terminal(bench(name, str(out))) as terminal:
+        until = time.monotonic() + 300
+        while terminal.process.poll() is None and time.monotonic() < until:
+            terminal.read(0.5)
+        if not out.exists():
+            raise RuntimeError(f"{name} measured nothing:\n{terminal.shown()[-2000:]}")
+    found: dict[str, list[float]] = json.loads(out.read_text())
+    return found
+
+
+def take(folder: Path) -> Iterator[Figure]:
+    """Taking in a page."""
+    times = measured("take", folder)
+    for rows, key in (("1,000", "early"), ("100,000", "late")):
+        cost = median(times[key])
+        yield Figure(f"a page of 250 taken in at {rows} rows, UI thread", cost, 0.015, f"{cost * 1000:.1f} ms")
+
+
+def memory(folder: Path) -> Iterator[Figure]:
+    """What a hundred thousand contacts take."""
+    with Terminal(bench("empty")) as empty, Terminal(bench("table")) as full:
+        for terminal in (empty, full):
+            terminal.wait_for("Name", 180)
+            terminal.settle(1.0)
+        for _ in range(20):
+            full.press(PAGE_DOWN, 0.05)
+        used = full.memory() - empty.memory()
+    yield Figure("memory of 100,000 contacts of 1 KB", used, 80.0, f"{used:.0f} MB")
+
+
+def search(folder: Path) -> Iterator[Figure]:
+    """`/` over a hundred thousand rows; the worst of several texts."""
+    times = measured("search", folder)
+    first = max(one[0] for one in times.values())
+    whole = max(one[1] for one in times.values())
+    keys = max(one[2] for one in times.values())
+    yield Figure("/ over 100,000 rows: first matches", first, 0.1, f"{first * 1000:.0f} ms")
+    yield Figure("/ over 100,000 rows: all", whole, 1.5, f"{whole * 1000:.0f} ms")
+    yield Figure("/ over 100,000 rows: longest wait of a key", keys, 0.05, f"{keys * 1000:.0f} ms")
+
+
+def idle(folder: Path) -> Iterator[Figure]:
+    """Processor time while nothing happens."""
+    env = {"TEMBA_TUI_CONFIG": str(folder / "config"), "TEMBA_TUI_STATE": str(folder / "state")}
+    with Terminal(demo("contacts"), env=env) as terminal:
+        terminal.wait_for("contacts loaded")
+        terminal.settle(2.0, 10.0)
+        before, until = terminal.cpu(), time.monotonic() + 10
+        while (left := until - time.monotonic()) > 0:
+            terminal.read(left)
+        used = terminal.cpu() - before
+    yield Figure("idle for 10 s", used, 0.1, f"{used:.2f} s of CPU")
+
+
+PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
+    "start": start,
+    "page": page,
+    "take": take,
+    "memory": memory,
+    "search": search,
+    "idle": idle,
+}
+
+
+def machine() -> str:
+    """What this ran on."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        cpu = next(
+            (line.partition(":")[2].strip() for line in info.read_text().splitlines() if "model name" in line), cpu
+        )
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    system = f"{platform.system()} {platform.machine()}, {cpu}, {os.cpu_count()} cores"
+    return f"{system}, Python {platform.python_version()}{load}"
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or list(PARTS)
+    if unknown := [name for name in wanted if name not in PARTS]:
+        print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+        return 2
+    print(machine())
+    print(f"{'what':50} {'measured':>20}  {'at most':>8}")
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in wanted:
+            for figure in PARTS[name](Path(folder)):
+                limit = "" if figure.limit is None else f"{figure.limit:g}"
+                print(f"{figure.what:50} {figure.shown:>20}  {limit:>8}  {figure.verdict}", flush=True)
+                missed += figure.verdict == "MISSED"
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
