@@ -209,8 +209,9 @@ class RecordList:
     def replace(self, identity: str, record: Record) -> int | None:
         """Put an edited record in the place of the row called `identity`: its index, or None when it is not loaded.
 
-        What was just written wins over what is loaded, whatever the dates say. A record that got another identity by
-        the edit (campaign events before 10.1.80) is found by the new one from then on.
+        What was just written wins over what is loaded, whatever the dates say. It does not widen the coverage: what
+        others changed between the first page and the edit was not loaded. A record that got another identity by the
+        edit (campaign events before 10.1.80) is found by the new one from then on.
         """
         index = self.index_of(identity)
         if index is None:
@@ -226,7 +227,6 @@ class RecordList:
                 del self._index[old]
             self._keys[index] = key
             self._index[key] = index
-        self._cover(prepared)
         self.version += 1
         return index
 

@@ -71,6 +71,8 @@ class SqliteWorkspace:
         self._profile = profile
         self._memory = MemoryState(file.clock)
         self._problem: StateError | None = None
+        self._unwritten: list[tuple[str, float]] = []
+        """What was used while the file failed: it is written with what is used next."""
 
     @property
     def problem(self) -> StateError | None:
@@ -86,7 +88,7 @@ class SqliteWorkspace:
         if not workspace or workspace == self._workspace:
             return
         waiting, self._memory = self._memory, MemoryState(self._file.clock)
-        was_bound, self._workspace = bool(self._workspace), workspace
+        was_bound, self._workspace, self._unwritten = bool(self._workspace), workspace, []
         if was_bound:
             return
         waiting.copy_budget(self)
@@ -115,15 +117,28 @@ class SqliteWorkspace:
         """See BudgetStore."""
         since = self._file.clock.now() - BUDGET_KEPT
         statement = "SELECT at FROM used WHERE host = ? AND workspace = ? AND scope = ? AND at > ?"
-        return self._soft(
-            lambda connection: [at for (at,) in connection.execute(statement, (*self._key, scope, since))],
-            self._memory.load(scope),
-        )
+
+        def read(connection: "sqlite3.Connection") -> list[float]:
+            kept = [at for (at,) in connection.execute(statement, (*self._key, scope, since))]
+            return kept + [at for waiting, at in self._unwritten if waiting == scope]
+
+        return self._soft(read, self._memory.load(scope))
 
     def append(self, scope: str, at: float) -> None:
         """See BudgetStore."""
         self._memory.append(scope, at)
-        self._write("INSERT INTO used VALUES (?, ?, ?, ?)", scope, at)
+        if not self._workspace:
+            return
+        self._unwritten = [*self._unwritten[-10_000:], (scope, at)]
+
+        def write(connection: "sqlite3.Connection") -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            rows = [(*self._key, *used) for used in self._unwritten]
+            connection.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
+            connection.execute("COMMIT")
+            self._unwritten = []
+
+        self._soft(write, None)
 
     def limit(self, scope: str) -> int | None:
         """See BudgetStore."""

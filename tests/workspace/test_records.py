@@ -127,6 +127,9 @@ def test_an_edit_replaces_its_row_whatever_the_dates_say() -> None:
     edited = thing(1, name="Edited", modified_on=None)
     assert records.replace(edited["uuid"], edited) == 1
     assert names(records) == ["Thing 0", "Edited", "Thing 2"]
+    before = records.coverage
+    records.replace(edited["uuid"], {**edited, "modified_on": "2030-01-01T00:00:00Z"})
+    assert records.coverage == before
     assert records.replace("nobody", thing(7)) is None
     assert len(records) == 3
 

@@ -370,6 +370,8 @@ def test_a_locked_file_is_not_waited_for_long_nor_often(
     assert state.begin_write("t", "POST", "p", "{}") == 1
     state.append("v2", clock.now())
     assert state.problem is None
+    # What was used meanwhile is not lost to other programs.
+    assert len(file.workspace(HOST, ONE).load("v2")) == 103
 
 
 @pytest.mark.parametrize(
