@@ -17,9 +17,9 @@ from temba_tui.demo.world import COLLECTIONS, World
 NOW = datetime(2026, 11, 21, 19, 30, 7, 123456, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build_world(3, NOW)
+@pytest.fixture(scope="module", params=[1, 2])
+def world(request: pytest.FixtureRequest) -> World:
+    return build_world(request.param, NOW)
 
 
 @pytest.fixture(scope="module")

@@ -142,7 +142,7 @@ class Episodes:
             chatted = chatted or made.kind == CHAT
             episodes.append(made)
             end = made.start + HOUR // 2 + (bits >> 8 & 0xFFFF) * (12 * DAY >> 16)
-        episodes += self._broadcasts(person, limit, episodes[0].start if episodes else 0)
+        episodes += self._broadcasts(person, limit, episodes[0].start if episodes else person.changed)
         return tuple(episodes)
 
     def _one(self, person: Person, number: int, end: int, bits: int, first_chat: bool) -> Episode:
