@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from temba_tui.resources import params
-from temba_tui.resources.cells import NEVER, block, blocks, dates, head, line, link, number_at
+from temba_tui.resources.cells import block, blocks, dates, head, line, link, number_at
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import text_column as text
 from temba_tui.resources.spec import Block, Cell, Column, Filter, Record, Reference, Referrer, Resource, get, text_at
@@ -31,9 +31,9 @@ def when(record: Record) -> str:
     return f"{told}, at {int(hour)}:00" if hour is not None and 0 <= hour <= 23 else told
 
 
-def _minutes(record: Record) -> float:
+def _minutes(record: Record) -> float | None:
     offset = number_at(record, "offset")
-    return NEVER if offset is None else offset * _MINUTES.get(text_at(record, "unit"), 1)
+    return None if offset is None else offset * _MINUTES.get(text_at(record, "unit"), 1)
 
 
 def what(record: Record) -> str:

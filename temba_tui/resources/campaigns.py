@@ -3,14 +3,9 @@
 from temba_tui.resources import params
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import flag_column as flag
+from temba_tui.resources.cells import page
 from temba_tui.resources.cells import text_column as text
-from temba_tui.resources.spec import Record, Reference, Referrer, Resource, text_at
-
-
-def _web_path(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    return f"/campaign/read/{uuid}/" if uuid else None
-
+from temba_tui.resources.spec import Reference, Referrer, Resource
 
 RESOURCE = Resource(
     name="campaigns",
@@ -34,7 +29,7 @@ RESOURCE = Resource(
         Referrer("Contacts", "contacts", "group", "group.uuid"),
         Referrer("Definition", "definitions", "campaign"),
     ),
-    web_path=_web_path,
+    web_path=page("/campaign/read/{}/"),
     # 2019 has numbers in its addresses, which the API does not send.
     web_path_by_era={"2019": lambda _record: None},
 )

@@ -1,11 +1,12 @@
 """The small functions of which columns and summaries are made.
 
-Each takes any JSON: what is missing or of another type shows as nothing and sorts last among its own kind. Within one
+Each takes any JSON: what is missing or of another type shows as nothing and sorts last. Within one
 column the sort keys are all text or all numbers, so that any two rows can be compared.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from temba_tui.resources.spec import (
     Block,
@@ -23,9 +24,6 @@ from temba_tui.resources.spec import (
 )
 from temba_tui.text import Lens, fold, format_count, format_urn, parse_datetime
 
-NEVER = float("-inf")
-"""Sorts before every date and number."""
-
 DATE_WIDTH = 12
 """What `Lens.ago` needs at most: `Dec 31, 2024`."""
 
@@ -35,25 +33,20 @@ def folded(path: str) -> Callable[[Record], str]:
     return lambda record: fold(text_at(record, path))
 
 
-def moment(path: str) -> Callable[[Record], float]:
+def moment(path: str) -> Callable[[Record], float | None]:
     """Sorts by the date at `path`."""
     return lambda record: seconds(get(record, path))
 
 
-def seconds(value: object) -> float:
-    """A datetime as seconds since 1970; `NEVER` for anything else."""
+def seconds(value: object) -> float | None:
+    """A datetime as seconds since 1970; None for anything else."""
     found = parse_datetime(value)
-    return NEVER if found is None else found.timestamp()
+    return None if found is None else found.timestamp()
 
 
-def number(path: str) -> Callable[[Record], float]:
+def number(path: str) -> Callable[[Record], float | None]:
     """Sorts by the number at `path`."""
-
-    def key(record: Record) -> float:
-        value = number_at(record, path)
-        return NEVER if value is None else value
-
-    return key
+    return lambda record: number_at(record, path)
 
 
 def number_at(record: object, path: str) -> float | None:
@@ -64,7 +57,7 @@ def number_at(record: object, path: str) -> float | None:
     try:
         found = float(value)
     except OverflowError:
-        return float("inf") if value > 0 else NEVER
+        return float("inf") if value > 0 else float("-inf")
     return None if found != found else found
 
 
@@ -198,6 +191,21 @@ def person_column(key: str, title: str, path: str = "", *, tone: Tone = "normal"
         return Cell(shown, tone if named else "muted")
 
     return Column(key, title, cell, sort=lambda record: fold(person(get(record, where))), **options)
+
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}", re.ASCII)
+
+
+def page(pattern: str, path: str = "uuid") -> Callable[[Record], str | None]:
+    """The web page of a record: `pattern` with the UUID at `path`. None where no UUID stands there: a server's text is
+    never made into a path as it is.
+    """
+
+    def web_path(record: Record) -> str | None:
+        uuid = text_at(record, path)
+        return pattern.format(uuid) if _UUID.fullmatch(uuid) else None
+
+    return web_path
 
 
 # --- summaries

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from temba_tui.resources import params
-from temba_tui.resources.cells import block, blocks, dates, head, line, number_at
+from temba_tui.resources.cells import block, blocks, dates, head, line, number_at, page
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import text_column as text
 from temba_tui.resources.spec import Block, Cell, Column, Filter, Record, Resource, get, text_at, text_of
@@ -48,11 +48,6 @@ def summary(record: Record, lens: Lens) -> Sequence[Block]:
     )
 
 
-def _web_path(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    return f"/channels/channel/read/{uuid}/" if uuid else None
-
-
 RESOURCE = Resource(
     name="channels",
     title="Channels",
@@ -85,5 +80,5 @@ RESOURCE = Resource(
     newer_by=None,
     title_of=lambda record: text_at(record, "name") or _address(record),
     summary=summary,
-    web_path=_web_path,
+    web_path=page("/channels/channel/read/{}/"),
 )

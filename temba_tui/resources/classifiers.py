@@ -3,14 +3,9 @@
 from temba_tui.resources import params
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import list_column as names
+from temba_tui.resources.cells import page
 from temba_tui.resources.cells import text_column as text
-from temba_tui.resources.spec import Record, Resource, text_at
-
-
-def _web_path(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    return f"/classifier/read/{uuid}/" if uuid else None
-
+from temba_tui.resources.spec import Resource
 
 RESOURCE = Resource(
     name="classifiers",
@@ -35,5 +30,5 @@ RESOURCE = Resource(
         params.uuid("classifier", params.ONLY_9),
     ),
     newer_by=None,
-    web_path=_web_path,
+    web_path=page("/classifier/read/{}/"),
 )

@@ -13,6 +13,7 @@ from temba_tui.resources.cells import (
     line,
     link,
     links,
+    page,
     person,
     urn_sort,
     urn_text,
@@ -132,11 +133,6 @@ def _note(note: object, lens: Lens) -> Line:
     return Line(lens.ago(get(note, "created_on")), Cell(f"{told} ({who})" if who else told))
 
 
-def _web_path(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    return f"/contact/read/{uuid}/" if uuid else None
-
-
 RESOURCE = Resource(
     name="contacts",
     title="Contacts",
@@ -220,5 +216,5 @@ RESOURCE = Resource(
     ),
     title_of=name_of,
     summary=summary,
-    web_path=_web_path,
+    web_path=page("/contact/read/{}/"),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from temba_tui.resources import params
-from temba_tui.resources.cells import NEVER, block, blocks, count_text, head, line, number_at
+from temba_tui.resources.cells import block, blocks, count_text, head, line, number_at
 from temba_tui.resources.cells import count_column as count
 from temba_tui.resources.cells import flag_column as flag
 from temba_tui.resources.cells import text_column as text
@@ -32,10 +32,10 @@ def usages(record: Record) -> str:
     return ", ".join(plural(used, word) for used, word in counts if isinstance(used, int) and used > 0)
 
 
-def _uses(record: Record) -> float:
+def _uses(record: Record) -> float | None:
     found = get(record, "usages")
     if not isinstance(found, Mapping):
-        return NEVER
+        return None
     return sum((number_at(found, key) or 0.0 for key in ("flows", "groups", "campaign_events")), 0.0)
 
 

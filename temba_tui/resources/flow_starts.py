@@ -14,7 +14,7 @@ from temba_tui.resources.cells import (
     line,
     link,
     links,
-    number_at,
+    number,
 )
 from temba_tui.resources.cells import choice_column as choice
 from temba_tui.resources.cells import date_column as date
@@ -95,7 +95,7 @@ RESOURCE = Resource(
             lambda record, _lens: Cell(progress(record), "muted"),
             width=13,
             priority=5,
-            sort=lambda record: number_at(record, "progress.started") or 0.0,
+            sort=number("progress.started"),
             eras=params.SINCE_26,
         ),
         date("created_on", "Created", priority=7),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from temba_tui.resources import params
-from temba_tui.resources.cells import NEVER, block, blocks, count_text, dates, head, line, number_at
+from temba_tui.resources.cells import block, blocks, count_text, dates, head, line, number_at, page
 from temba_tui.resources.cells import count_column as count
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import flag_column as flag
@@ -56,8 +56,8 @@ def _under_way(record: Record, _lens: Lens) -> Cell:
     return Cell("" if found is None else format_count(found), "muted" if not found else "accent")
 
 
-def _sort(value: int | None) -> float:
-    return NEVER if value is None else float(min(value, 2**63))
+def _sort(value: int | None) -> float | None:
+    return None if value is None else float(min(value, 2**63))
 
 
 def summary(record: Record, lens: Lens) -> Sequence[Block]:
@@ -91,11 +91,6 @@ def _span(minutes: float) -> str:
         if whole and whole % size == 0:
             return plural(whole // size, word)
     return plural(whole, "minute")
-
-
-def _web_path(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    return f"/flow/editor/{uuid}/" if uuid else None
 
 
 RESOURCE = Resource(
@@ -151,5 +146,5 @@ RESOURCE = Resource(
         Referrer("Definition", "definitions", "flow"),
     ),
     summary=summary,
-    web_path=_web_path,
+    web_path=page("/flow/editor/{}/"),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from temba_tui.resources import params
-from temba_tui.resources.cells import block, blocks, count_text, head, line
+from temba_tui.resources.cells import block, blocks, count_text, head, line, page
 from temba_tui.resources.cells import choice_column as choice
 from temba_tui.resources.cells import count_column as count
 from temba_tui.resources.cells import flag_column as flag
@@ -36,16 +36,6 @@ def summary(record: Record, _lens: Lens) -> Sequence[Block]:
         ),
         block("Query", line("", text_at(record, "query"))),
     )
-
-
-def _web_path(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    return f"/contact/group/{uuid}/" if uuid else None
-
-
-def _web_path_before(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    return f"/contact/filter/{uuid}/" if uuid else None
 
 
 RESOURCE = Resource(
@@ -82,6 +72,6 @@ RESOURCE = Resource(
     newer_by=None,
     referrers=(Referrer("Contacts", "contacts", "group"),),
     summary=summary,
-    web_path=_web_path,
-    web_path_by_era={"2019": _web_path_before, "9.0.0": _web_path_before},
+    web_path=page("/contact/group/{}/"),
+    web_path_by_era={"2019": page("/contact/filter/{}/"), "9.0.0": page("/contact/filter/{}/")},
 )

@@ -2,14 +2,9 @@
 
 from temba_tui.resources import params
 from temba_tui.resources.cells import count_column as count
+from temba_tui.resources.cells import page
 from temba_tui.resources.cells import text_column as text
-from temba_tui.resources.spec import Filter, Record, Referrer, Resource, text_at
-
-
-def _web_path(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    return f"/msg/filter/{uuid}/" if uuid else None
-
+from temba_tui.resources.spec import Filter, Referrer, Resource
 
 RESOURCE = Resource(
     name="labels",
@@ -32,5 +27,5 @@ RESOURCE = Resource(
     sort_date=None,
     newer_by=None,
     referrers=(Referrer("Messages", "messages", "label"),),
-    web_path=_web_path,
+    web_path=page("/msg/filter/{}/"),
 )

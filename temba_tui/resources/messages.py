@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from temba_tui.resources import params
-from temba_tui.resources.cells import block, blocks, dates, first_and_more, head, line, link, links, person
+from temba_tui.resources.cells import block, blocks, dates, first_and_more, head, line, link, links, page, person
 from temba_tui.resources.cells import choice_column as choice
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import list_column as names
@@ -203,6 +203,6 @@ RESOURCE = Resource(
     referrers=(Referrer("Conversation", "messages", "contact", "contact.uuid"),),
     title_of=name_of,
     summary=summary,
-    web_path=lambda record: f"/contact/read/{uuid}/" if (uuid := text_at(record, "contact.uuid")) else None,
+    web_path=page("/contact/read/{}/", "contact.uuid"),
     archived_later=True,
 )

@@ -63,7 +63,7 @@ def _telling(value: str, category: str) -> str:
 
 def _answers(record: Record, _lens: Lens) -> Cell:
     """`Age 34 · Gender Male`."""
-    shown = " · ".join(f"{name} {_telling(value, category)}" for name, value, category in answers(record))
+    shown = " · ".join(f"{name} {_telling(value, category)}".rstrip() for name, value, category in answers(record))
     return Cell(shown, "muted")
 
 

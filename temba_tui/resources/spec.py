@@ -27,7 +27,7 @@ from temba_tui.resources.shown import Line as Line
 from temba_tui.resources.shown import Target as Target
 from temba_tui.resources.shown import Tone as Tone
 from temba_tui.secrets import HIDDEN
-from temba_tui.text import Lens, fold, looks_like_moment
+from temba_tui.text import Lens
 
 Record: TypeAlias = Mapping[str, Any]
 """One JSON object as the server sent it."""
@@ -41,7 +41,8 @@ Paging: TypeAlias = Literal["cursor", "offset", "single", "list"]
 """`cursor` and `offset` pages; `single`: the answer is the record; `list`: an unpaged `results`."""
 
 FilterKind: TypeAlias = Literal["uuid", "int", "text", "date", "choice", "bool", "urn", "key", "email"]
-SortKey: TypeAlias = str | float
+SortKey: TypeAlias = str | float | None
+"""Text that was folded, or a number; within a column all keys are of one kind. None (nothing there) stands last."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -303,10 +304,6 @@ class Resource:
         """The columns that are shown unless the person chose otherwise."""
         return tuple(one for one in self.columns_in(era) if one.default)
 
-    def column_for(self, key: str) -> Column:
-        """The column called `key`; one made for the path `key` (`fields.age`) where none was declared."""
-        return self.column(key) or _path_column(key, self.masked)
-
     def hidden(self, record: Record) -> Record:
         """The record with dots in place of what may be a secret, for showing and copying until it is revealed."""
         if self.masked and isinstance(record, Mapping) and self.masked & record.keys():
@@ -322,7 +319,10 @@ class Resource:
             record = self.hidden(record)
         if self.summary is not None:
             return tuple(self.summary(record, lens))
-        return (Block("", tuple(line for line in self._column_lines(record, lens) if line.value.text)),)
+        name = self.name_of(record)
+        lines = [line for line in self._column_lines(record, lens) if line.value.text and line.value.text != name]
+        head = Block("", (Line("", Cell(name, "strong")),))
+        return (head, Block("", tuple(lines))) if lines else (head,)
 
     def _column_lines(self, record: Record, lens: Lens) -> Iterator[Line]:
         for column in self.columns:
@@ -378,23 +378,3 @@ def _places(value: object, parts: Sequence[str], path: str) -> Iterator[tuple[st
 def _is_urn(value: object) -> bool:
     """Whether this can be asked for: an anonymous workspace sends asterisks, and `deleted:` is output only."""
     return isinstance(value, str) and ":" in value and "***" not in value and not value.startswith("deleted:")
-
-
-def _path_column(path: str, masked: frozenset[str]) -> Column:
-    def cell(record: Record, lens: Lens) -> Cell:
-        value = get(record, path)
-        if looks_like_moment(value):
-            return Cell(lens.ago(value), "muted")
-        return Cell(text_of(value))
-
-    return Column(
-        key=path,
-        title=path.rpartition(".")[2] or path,
-        cell=cell,
-        width=14,
-        flex=1,
-        sort=lambda record: fold(text_at(record, path)),
-        default=False,
-        masked=path.partition(".")[0] in masked,
-        label=path,
-    )

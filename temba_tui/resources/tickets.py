@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from temba_tui.resources import params
-from temba_tui.resources.cells import block, blocks, dates, head, line, link, person
+from temba_tui.resources.cells import block, blocks, dates, head, line, link, page, person
 from temba_tui.resources.cells import choice_column as choice
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import person_column as who
@@ -49,10 +49,11 @@ def name_of(record: Record) -> str:
     return " · ".join(part for part in (person(get(record, "contact")), text_at(record, "topic")) if part)
 
 
+_OPEN, _CLOSED = page("/ticket/all/open/{}/"), page("/ticket/all/closed/{}/")
+
+
 def _web_path(record: Record) -> str | None:
-    uuid = text_at(record, "uuid")
-    status = "closed" if text_at(record, "status") == "closed" else "open"
-    return f"/ticket/all/{status}/{uuid}/" if uuid else None
+    return (_CLOSED if text_at(record, "status") == "closed" else _OPEN)(record)
 
 
 RESOURCE = Resource(

@@ -11,13 +11,21 @@ from hypothesis import strategies as st
 
 from temba_tui.eras import ERAS, Era
 from temba_tui.resources import all_resources, resource
-from temba_tui.resources.spec import Cell, Resource, Target, get, references_in
+from temba_tui.resources.spec import Cell, Column, Resource, Target, get, references_in
 from temba_tui.text import Lens, cell_width, clean
 from temba_tui.widgets.columns import lay_out
 from tests.resources.facts import api, records_of
 
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 LENS = Lens(now=lambda: NOW, zone=ZoneInfo("Africa/Lagos"))
+
+
+def column_of(declared: Resource, key: str) -> Column:
+    found = declared.column(key)
+    assert found is not None
+    return found
+
+
 RESOURCES = {one.name: one for one in all_resources()}
 
 SAMPLES = [
@@ -29,7 +37,7 @@ SAMPLES = [
 
 
 def shown(declared: Resource, key: str, record: Any) -> Cell:
-    found = declared.column_for(key).cell(record, LENS)
+    found = column_of(declared, key).cell(record, LENS)
     return found if isinstance(found, Cell) else Cell(found)
 
 
@@ -201,7 +209,7 @@ def check(declared: Resource, record: Any) -> None:
         assert isinstance(text, str)
         if column.sort is not None:
             key = column.sort(record)
-            assert isinstance(key, (str, float))
+            assert key is None or isinstance(key, (str, float))
             assert key == key
     assert isinstance(declared.name_of(record), str)
     identity = declared.identity_of(record)
@@ -235,7 +243,8 @@ def test_any_records_are_shown_and_sorted(name: str) -> None:
             check(declared, record)
         for column in declared.columns:
             if column.sort is not None:
-                assert len({type(column.sort(record)) for record in records}) == 1
+                keys = [column.sort(record) for record in records]
+                assert len({type(key) for key in keys if key is not None}) <= 1
 
     run()
 
@@ -269,8 +278,8 @@ def test_columns_make_good_use_of_the_width(name: str, width: int) -> None:
     for era in declared.eras:
         kept = room(declared, era, width)
         assert len(kept) >= min(3, len(declared.default_columns(era)))
-        first = next(key for key in kept if declared.column_for(key).width > 1)
-        assert kept[first] >= min(12, declared.column_for(first).width)
+        first = next(key for key in kept if column_of(declared, key).width > 1)
+        assert kept[first] >= min(12, column_of(declared, first).width)
 
 
 @pytest.mark.parametrize(
@@ -298,3 +307,175 @@ def test_marks_are_one_cell() -> None:
     for status in ("active", "blocked", "stopped", "archived"):
         mark = shown(contacts, "state", {"uuid": "x", "status": status, "blocked": False, "stopped": False})
         assert cell_width(clean(mark.text)) == (0 if status == "active" else 1)
+
+
+PAGES = [
+    ("contacts", {}, "26.3", "/contact/read/{}/"),
+    ("groups", {}, "26.3", "/contact/group/{}/"),
+    ("groups", {}, "9.0.0", "/contact/filter/{}/"),
+    ("flows", {}, "26.3", "/flow/editor/{}/"),
+    ("labels", {}, "26.3", "/msg/filter/{}/"),
+    ("channels", {}, "26.3", "/channels/channel/read/{}/"),
+    ("campaigns", {}, "9.0.0", "/campaign/read/{}/"),
+    ("campaigns", {}, "2019", None),
+    ("tickets", {"status": "open"}, "26.3", "/ticket/all/open/{}/"),
+    ("tickets", {"status": "closed"}, "26.3", "/ticket/all/closed/{}/"),
+    ("topics", {}, "26.3", None),
+]
+
+
+@pytest.mark.parametrize(("name", "record", "era", "wanted"), PAGES)
+def test_web_pages(name: str, record: dict[str, Any], era: Era, wanted: str | None) -> None:
+    uuid = "8cfdd264-e373-4398-beed-65efe0194189"
+    found = RESOURCES[name].web_path_in({"uuid": uuid, **record}, era)
+    assert found == (wanted and wanted.format(uuid))
+    for odd in ("../../org/service", "8cfdd264", f"{uuid}/../x", f"{uuid}\n", "", None, 3):
+        assert RESOURCES[name].web_path_in({"uuid": odd, **record}, era) is None
+
+
+@pytest.mark.parametrize(
+    ("record", "wanted", "mark"),
+    [
+        ({"uuid": "x", "name": "A", "status": "active", "flow": None}, "active", ""),
+        ({"uuid": "x", "name": "A", "status": "active", "flow": {"uuid": "f", "name": "Quiz"}}, "in flow", "●"),
+        ({"uuid": "x", "status": "blocked", "flow": {"uuid": "f", "name": "Quiz"}}, "blocked", "!"),
+        ({"uuid": "x", "status": "stopped"}, "stopped", "×"),
+        ({"uuid": "x", "status": "archived"}, "archived", "▪"),
+        ({"uuid": "x", "name": "A", "blocked": False, "stopped": False}, "active", ""),  # 2019
+        ({"uuid": "x", "name": "A", "blocked": True, "stopped": False}, "blocked", "!"),
+        ({"uuid": "x", "name": "A", "blocked": False, "stopped": True}, "stopped", "×"),
+        ({"uuid": "x", "name": None, "status": None, "urns": [], "blocked": None, "stopped": None}, "deleted", "†"),
+        ({"uuid": "x", "name": None, "urns": [], "blocked": None, "stopped": None}, "deleted", "†"),
+        ({"uuid": "x", "name": "A", "status": "hibernating"}, "hibernating", ""),
+        ({}, "", ""),
+    ],
+)
+def test_states_of_contacts(record: dict[str, Any], wanted: str, mark: str) -> None:
+    contacts = RESOURCES["contacts"]
+    assert shown(contacts, "status", record).text == wanted
+    assert shown(contacts, "state", record).text == mark
+
+
+@pytest.mark.parametrize(
+    ("record", "wanted"),
+    [
+        ({"name": "Amina", "urns": ["tel:+250788123123"]}, "Amina"),
+        ({"name": None, "urns": ["tel:+250788123123"]}, "tel:+250788123123"),
+        ({"name": "  ", "urns": ["telegram:321#amina_u"]}, "telegram:amina_u"),
+        ({"name": None, "urns": [{"scheme": "tel", "path": "+250788123123", "display": None}]}, "tel:+250788123123"),
+        ({"name": None, "urns": ["tel:********"], "ref": "FMA93K", "anon_display": "FMA93K"}, "FMA93K"),
+        ({"name": None, "urns": []}, "(no name)"),
+    ],
+)
+def test_what_contacts_are_called(record: dict[str, Any], wanted: str) -> None:
+    assert RESOURCES["contacts"].name_of({"uuid": "x", **record}) == wanted
+
+
+def told(name: str, record: dict[str, Any]) -> str:
+    """A summary as text: titles flush, lines indented, links marked."""
+    out = []
+    for block in RESOURCES[name].summary_of(record, LENS):
+        if block.title:
+            out.append(block.title)
+        for one in block.lines:
+            out.append("  " + " ".join(part for part in (one.label, one.value.text, "›" if one.target else "") if part))
+    return "\n".join(out)
+
+
+def test_summary_of_a_contact() -> None:
+    record = {
+        "uuid": "8cfdd264-e373-4398-beed-65efe0194189",
+        "name": "Amina Uwase",
+        "status": "active",
+        "language": "kin",
+        "urns": ["tel:+250788123123", "whatsapp:250788123123"],
+        "groups": [{"uuid": "a", "name": "Reporters"}, {"uuid": "b", "name": "Over 30"}],
+        "fields": {
+            "age": "34",
+            "empty": None,
+            "registration": "2024-11-11T15:05:00+01:00",
+            "born": "1992-05-01T00:00:00+01:00",
+        },
+        "flow": {"uuid": "c", "name": "Weekly report"},
+        "notes": [
+            {
+                "text": "Call after six",
+                "created_on": "2026-11-04T04:04:43Z",
+                "created_by": {"name": "Bob", "email": "b@x"},
+            }
+        ],
+        "created_on": "2024-11-11T10:00:00Z",
+        "modified_on": "2026-11-21T17:00:00Z",
+        "last_seen_on": "2026-11-20T17:00:00Z",
+    }
+    assert told("contacts", record) == (
+        "  Amina Uwase\n"
+        "  in flow · kin · since 11 Nov 2024\n"
+        "URNs\n"
+        "  tel:+250788123123\n"
+        "  whatsapp:250788123123\n"
+        "Groups\n"
+        "  Reporters ›\n"
+        "  Over 30 ›\n"
+        "Fields\n"
+        "  age 34\n"
+        "  registration 11 Nov 2024 15:05\n"
+        "  born 1 May 1992\n"
+        "In flow\n"
+        "  Weekly report ›\n"
+        "Notes\n"
+        "  4 Nov Call after six (Bob)\n"
+        "  Last seen yesterday (18:00)\n"
+        "  Modified 2 h ago (18:00)\n"
+        "  Created 11 Nov 2024 11:00"
+    )
+
+
+def test_summary_of_a_run() -> None:
+    record = {
+        "uuid": "x",
+        "contact": {"uuid": "a", "name": "Amina", "urn": "tel:+250788123123", "urn_display": "0788 123 123"},
+        "flow": {"uuid": "b", "name": "Weekly report"},
+        "start": None,
+        "responded": True,
+        "path": [{}, {}],
+        "values": {
+            "age": {"name": "Age", "value": "34", "category": "Has Number"},
+            "sex": {"name": "Sex", "value": "f", "category": "Female"},
+            "": {"name": "الحالة", "value": None, "category": None},
+        },
+        "created_on": "2026-11-21T17:00:00Z",
+        "modified_on": "2026-11-21T17:30:00Z",
+        "exited_on": None,
+        "exit_type": None,
+    }
+    assert told("runs", record) == (
+        "  Amina in Weekly report\n"
+        "  active · replied · 2 steps\n"
+        "  Contact Amina ›\n"
+        "  URN 0788 123 123\n"
+        "  Flow Weekly report ›\n"
+        "Results\n"
+        "  Age 34 (Has Number)\n"
+        "  Sex f (Female)\n"
+        "  الحالة —\n"
+        "  Started 2 h ago (18:00)\n"
+        "  Modified 1 h ago (18:30)"
+    )
+    assert shown(RESOURCES["runs"], "values", record).text == "Age 34 · Sex Female · الحالة"
+
+
+@pytest.mark.parametrize(
+    ("offset", "unit", "hour", "wanted"),
+    [
+        (-2, "weeks", 9, "2 weeks before EDD, at 9:00"),
+        (1, "days", -1, "1 day after EDD"),
+        (0, "days", 23, "on EDD, at 23:00"),
+        (90, "minutes", -1, "90 minutes after EDD"),
+        (None, "days", 3, "EDD"),
+        (3, "", None, "3 units after EDD"),
+    ],
+)
+def test_when_campaign_events_happen(offset: object, unit: str, hour: object, wanted: str) -> None:
+    record = {"offset": offset, "unit": unit, "delivery_hour": hour, "relative_to": {"key": "edd", "label": "EDD"}}
+    assert shown(RESOURCES["campaign_events"], "when", record).text == wanted
