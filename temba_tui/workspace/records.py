@@ -10,21 +10,17 @@ twice: a row is shown once, at the place where it was first seen, in its newest 
 """
 
 import json
-import zlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Protocol, TypeAlias
+from datetime import datetime
+from typing import Any, Final, Protocol
 
 from temba_tui.resources.spec import Params, Record, Resource
 from temba_tui.text import parse_datetime
-from temba_tui.workspace.searchtext import ROW, SearchChunk, is_uuid, search_text, to_line, without
-
-CHUNK_ROWS: Final = 50
-CHUNK_BYTES: Final = 128 * 1024
-"""A chunk is closed at this many rows, or at this many characters of JSON: a flow's definition may be a megabyte."""
+from temba_tui.workspace.packing import NEVER, Chunk, Key, chunks_of, key_of, microseconds, text_of, unpack
+from temba_tui.workspace.searchtext import ROW, SearchChunk, to_line, without
 
 KEPT_CHUNKS: Final = 16
 KEPT_CHARS: Final = 4 * 1024 * 1024
@@ -32,13 +28,6 @@ KEPT_CHARS: Final = 4 * 1024 * 1024
 
 _SLOT_BITS: Final = 6
 _SLOT_MASK: Final = (1 << _SLOT_BITS) - 1
-_LEVEL: Final = 1
-_NEVER: Final = -(2**63)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-
-_Key: TypeAlias = bytes | int | str
-"""An identity in little memory: a UUID as 16 bytes, a number as a number, anything else as it is."""
 
 
 class RowTest(Protocol):
@@ -50,20 +39,10 @@ class RowTest(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """A few dozen rows, compressed: their JSON one a line, and their search text one a line."""
-
-    rows: int
-    json: bytes
-    search: bytes
-    partial: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """A page worked up by `RecordList.prepare`, ready for `merge`. Every row of it is there once."""
 
-    keys: tuple[_Key | None, ...]
+    keys: tuple[Key | None, ...]
     newer: tuple[int, ...]
     """By row, what tells the newer of two copies: microseconds since 1970."""
     chunks: tuple[Chunk, ...]
@@ -122,8 +101,8 @@ class RecordList:
         self._chunks: list[Chunk] = []
         self._where = array("I")
         self._newer = array("q")
-        self._keys: list[_Key | None] = []
-        self._index: dict[_Key, int] = {}
+        self._keys: list[Key | None] = []
+        self._index: dict[Key, int] = {}
         self._newest: datetime | None = None
         self._oldest: datetime | None = None
         self._kept: OrderedDict[int, _Decoded] = OrderedDict()
@@ -137,13 +116,13 @@ class RecordList:
     def prepare(self, rows: Iterable[Record]) -> Prepared:
         """Work up a page's rows. Reads nothing that changes: safe in another thread, several at once."""
         kept: list[Record] = []
-        keys: list[_Key | None] = []
+        keys: list[Key | None] = []
         newer: list[int] = []
-        seen: dict[_Key, int] = {}
+        seen: dict[Key, int] = {}
         duplicates = 0
         for row in rows:
-            key = _key_of(self.resource.identity_of(row))
-            age = _microseconds(row.get(self.resource.newer_by)) if self.resource.newer_by else _NEVER
+            key = key_of(self.resource.identity_of(row))
+            age = microseconds(row.get(self.resource.newer_by)) if self.resource.newer_by else NEVER
             if key is not None and (first := seen.get(key)) is not None:
                 duplicates += 1
                 if age > newer[first]:
@@ -158,7 +137,7 @@ class RecordList:
         return Prepared(
             keys=tuple(keys),
             newer=tuple(newer),
-            chunks=tuple(_chunks(kept, self.resource.masked)),
+            chunks=tuple(chunks_of(kept, self.resource.masked)),
             newest=max(dates, default=None),
             oldest=min(dates, default=None),
             duplicates=duplicates,
@@ -249,11 +228,11 @@ class RecordList:
 
     def identity(self, index: int) -> str | None:
         """The identity of the row at `index`, without decoding it; None for a row that has none."""
-        return _text_of(self._keys[index])
+        return text_of(self._keys[index])
 
     def index_of(self, identity: str) -> int | None:
         """Where the row called `identity` is, or None."""
-        key = _key_of(identity)
+        key = key_of(identity)
         return None if key is None else self._index.get(key)
 
     @property
@@ -308,17 +287,17 @@ class RecordList:
 
     def _searchable(self, chunk: int) -> SearchChunk:
         stored = self._chunks[chunk]
-        return SearchChunk(_unpack(stored.search), lambda: self._unmasked(chunk), stored.partial)
+        return SearchChunk(unpack(stored.search), lambda: self._unmasked(chunk), stored.partial)
 
     def _unmasked(self, chunk: int) -> str:
-        text, masked = _unpack(self._chunks[chunk].json), self.resource.masked
+        text, masked = unpack(self._chunks[chunk].json), self.resource.masked
         if not masked:
             return text
         return ROW.join(to_line(without(json.loads(line), masked)) for line in text.split(ROW))
 
     def _lines(self, chunk: int) -> list[str]:
         kept = self._kept.get(chunk)
-        return kept.lines if kept is not None else _unpack(self._chunks[chunk].json).split(ROW)
+        return kept.lines if kept is not None else unpack(self._chunks[chunk].json).split(ROW)
 
     # Inside
 
@@ -334,7 +313,7 @@ class RecordList:
         if decoded is not None:
             kept.move_to_end(chunk)
             return decoded
-        text = _unpack(self._chunks[chunk].json)
+        text = unpack(self._chunks[chunk].json)
         lines = text.split(ROW)
         decoded = _Decoded(lines, [None] * len(lines), len(text))
         kept[chunk] = decoded
@@ -358,55 +337,3 @@ def _of_both(
     if one is None or other is None:
         return one or other
     return choose(one, other)
-
-
-def _chunks(rows: Sequence[Record], masked: frozenset[str]) -> Iterator[Chunk]:
-    lines: list[str] = []
-    texts: list[str] = []
-    size = 0
-    partial = False
-    for row in rows:
-        line = to_line(row)
-        if lines and (len(lines) == CHUNK_ROWS or size + len(line) > CHUNK_BYTES):
-            yield Chunk(len(lines), _pack(lines), _pack(texts), partial)
-            lines, texts, size, partial = [], [], 0, False
-        text, cut = search_text(row, masked)
-        lines.append(line)
-        texts.append(text)
-        size += len(line)
-        partial = partial or cut
-    if lines:
-        yield Chunk(len(lines), _pack(lines), _pack(texts), partial)
-
-
-def _pack(lines: list[str]) -> bytes:
-    # A server may send half of a surrogate pair as an escape; such text has no UTF-8 form, and must come back as it
-    # was.
-    return zlib.compress(ROW.join(lines).encode("utf-8", "surrogatepass"), _LEVEL)
-
-
-def _unpack(data: bytes) -> str:
-    return zlib.decompress(data).decode("utf-8", "surrogatepass")
-
-
-def _key_of(identity: str | None) -> _Key | None:
-    """The compact form of an identity: two identities have the same one only when they are the same text."""
-    if identity is None:
-        return None
-    if is_uuid(identity) and identity == identity.lower() and identity.isascii():
-        return bytes.fromhex(identity.replace("-", ""))
-    if identity.isascii() and identity.isdecimal() and len(identity) < 19 and (identity[0] != "0" or identity == "0"):
-        return int(identity)
-    return identity
-
-
-def _text_of(key: _Key | None) -> str | None:
-    if isinstance(key, bytes):
-        text = key.hex()
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-    return str(key) if isinstance(key, int) else key
-
-
-def _microseconds(value: object) -> int:
-    moment = parse_datetime(value)
-    return _NEVER if moment is None else (moment - _EPOCH) // _MICROSECOND

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from temba_tui.resources.spec import Column, Identity, Params, Resource, text_at
-from temba_tui.workspace.records import CHUNK_ROWS, KEPT_CHUNKS, Change, Coverage, RecordList
+from temba_tui.workspace.packing import CHUNK_ROWS
+from temba_tui.workspace.records import KEPT_CHUNKS, Change, Coverage, RecordList
 from temba_tui.workspace.searchtext import LEAF, ROW_CAP, search_text
 
 THINGS = Resource(
