@@ -325,3 +325,30 @@ async def test_names_that_are_looked_through_cost_their_pages():
     assert hit.record == topic
     assert hit.view == View("topics")
     assert hit.requests == len(server.asked) - 1
+
+
+async def test_the_number_of_a_loaded_message_is_found_for_nothing():
+    message = {"uuid": V7, "id": 5000000508, "text": "hello 12345", "created_on": "2026-11-01T00:00:00Z"}
+    server, session = await opened({"messages": [message]})
+    records = session.records(await session.resolve(View("messages")))
+    await session.load_next(records)
+    before = len(server.asked)
+    found = await events("5000000508", session, lists=[records])
+    assert found[-1].record == message
+    assert len(server.asked) == before
+    found = await events("12345", session, lists=[records])
+    assert not any(isinstance(event, Found) and event.requests == 0 for event in found)
+
+
+async def test_a_urn_is_found_among_loaded_contacts_only_when_it_is_the_same():
+    _, session = await opened({"contacts": [contact(1, urns=["telegram:123456"]), contact(2, urns=["telegram:12345"])]})
+    records = session.records(await session.resolve(View("contacts")))
+    await session.load_next(records)
+    found = await events("telegram:12345", session, lists=[records])
+    assert [event.record["name"] for event in found if isinstance(event, Found)] == ["Contact 2"]
+
+
+def test_what_is_hidden_or_zero_is_not_asked_for():
+    assert steps("tel:********") == []
+    assert steps("0") == []
+    assert steps("000") == []

@@ -3,6 +3,7 @@
 import pytest
 
 from temba_tui.client.errors import TembaRateExceededError
+from temba_tui.workspace import names as names_module
 from temba_tui.workspace.view import View, parse
 from tests.workspace.workspace_server import Server, contact, group
 
@@ -256,3 +257,15 @@ async def test_the_name_of_a_contact_that_was_seen_stands_on_the_chip(session):
     resolved = await session.resolve(View("messages", (("contact", amina["uuid"]),)))
     assert resolved.chips[0].text == "contact=Amina"
     assert resolved.chips[0].help == amina["uuid"]
+
+
+async def test_a_name_beyond_the_cap_is_sent_as_it_is(session, server, monkeypatch):
+    monkeypatch.setattr(names_module, "MAX_PAGES", 1)
+    server.page = 2
+    resolved = await session.resolve(parse("contacts group=Elsewhere"))
+    assert resolved.params == {"group": "Elsewhere"}
+    assert "not among" in resolved.notes[-1]
+
+
+async def test_stray_blanks_around_a_name_do_not_matter(session):
+    assert (await sent(session, 'contacts group=" Field staff "'))["group"] == GROUPS[2]["uuid"]

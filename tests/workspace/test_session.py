@@ -16,6 +16,7 @@ from temba_tui.client.errors import (
     TembaPermissionError,
     TembaTokenError,
 )
+from temba_tui.eras import ALL_ERAS
 from temba_tui.resources import all_resources
 from temba_tui.resources.spec import Column, Referrer, Resource, Target, text_at
 from temba_tui.secrets import Secret
@@ -434,3 +435,41 @@ async def test_nothing_kept_of_a_list_outlives_it():
     del records
     gc.collect()
     assert len(session._queries) == 0
+
+
+@pytest.mark.parametrize(("header", "fits"), [("1", True), ("2", False)])
+async def test_tokens_with_few_rights_are_compared_by_their_header(header, fits):
+    server = Server(header=("X-Temba-Org", "1"))
+    server.refuses["org"] = NO_RIGHT
+    session = server.session()
+    await session.open()
+    server.header = ("X-Temba-Org", header)
+    if fits:
+        assert (await session.replace_token(Secret("n" * 40))).limited
+    else:
+        with pytest.raises(WrongWorkspaceError):
+            await session.replace_token(Secret("n" * 40))
+
+
+async def test_a_refusal_that_names_no_workspace_opens_nothing():
+    server = Server(header=("X-Other", "1"))
+    server.refuses["org"] = NO_RIGHT
+    with pytest.raises(TembaPermissionError):
+        await server.session().open()
+
+
+async def test_a_made_up_type_may_be_turned_round():
+    moods = Resource(
+        name="moods",
+        title="Moods",
+        singular="mood",
+        section="Workspace",
+        order=99,
+        columns=(Column("name", "Name", lambda record, lens: text_at(record, "name")),),
+        reverse_eras=ALL_ERAS,
+    )
+    session = Server({"moods": []}).session(registry=[moods], client={"read_only": True})
+    await session.open()
+    assert session.read_only
+    assert (await session.resolve(parse("moods reverse=yes"))).params == {"reverse": "true"}
+    assert "takes reverse=" in (await session.resolve(parse("moods colour=red"))).problems[0]

@@ -114,3 +114,17 @@ async def test_archives_say_how_many_they_are():
     assert price(parse("archives"), records, session.names).pages is None
     await session.load_next(records)
     assert (records.total, price(parse("archives"), records, session.names).pages) == (251, 1)
+
+
+async def test_oldest_first_ends_at_a_later_date():
+    rows = [contact(number) for number in range(999, -1, -1)]
+    session, records = await listed(Server({"contacts": rows}), "contacts reverse=yes")
+    walked = await walk(session, records, max_pages=10, until=datetime(2026, 11, 20, 16, tzinfo=UTC))
+    assert walked.ended == "date"
+    assert 0 < len(records) < 1000
+
+
+async def test_what_is_complete_costs_nothing():
+    session, records = await listed(many(3))
+    await session.load_next(records)
+    assert price(parse("contacts"), records, session.names).pages == 0
