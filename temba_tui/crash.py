@@ -1,6 +1,7 @@
 """What is kept of a failure of our own: where it happened, and nothing of what was looked at.
 
-A traceback as Python prints it may show a token or a person's record: local variables, and texts in error messages. The report
+A traceback as Python prints it may show a token or a person's record: local variables, and texts in error messages.
+The report
 holds the kinds of the errors and the places in the code, and nothing else.
 """
 
@@ -33,7 +34,8 @@ def describe(error: BaseException) -> str:
 def report(error: BaseException) -> str:
     """The whole text of a report."""
     return (
-        f"temba-tui {__version__}, Python {platform.python_version()}, {sys.platform}, {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n"
+        f"temba-tui {__version__}, Python {platform.python_version()}, {sys.platform}, "
+        f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n"
         "This report has no data of the workspace in it: error texts and variables are left out.\n\n"
         f"{describe(error)}\n"
     )

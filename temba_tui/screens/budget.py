@@ -25,8 +25,9 @@ class BudgetScreen(ModalScreen[None]):
             yield Static(self._lines(), id="budget-lines")
             yield Static(
                 Content(
-                    "Our own count of the last 60 minutes: other integrations draw on the same budget, so less may be left. "
-                    "The server never says what is left; a limit marked “assumed” is the usual one until a refusal teaches it. esc closes"
+                    "Our own count of the last 60 minutes: other integrations draw on the same budget, so less may be "
+                    "left. The server never says what is left; a limit marked “assumed” is the usual one until a "
+                    "refusal teaches it. esc closes"
                 ),
                 id="picker-hint",
             )
@@ -47,7 +48,8 @@ class BudgetScreen(ModalScreen[None]):
                 Content.assemble(
                     f"{name:<12}",
                     (gauge(state.left, state.limit, 16), "$success"),
-                    f"  at most {format_count(state.left)} of {format_count(state.limit)}{sure}, {format_count(state.used)} used here",
+                    f"  at most {format_count(state.left)} of {format_count(state.limit)}{sure}",
+                    f", {format_count(state.used)} used here",
                     (refused, "$error"),
                 )
             )

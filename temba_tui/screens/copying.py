@@ -1,6 +1,7 @@
 """`y`: the copy menu, and the clipboard behind it.
 
-Over ssh the clipboard of this machine is the wrong one: OSC 52 asks the terminal, which is the person's own. Elsewhere pyperclip,
+Over ssh the clipboard of this machine is the wrong one: OSC 52 asks the terminal, which is the person's own.
+Elsewhere pyperclip,
 and OSC 52 where it finds no clipboard. The status line says what was copied, and where to.
 """
 

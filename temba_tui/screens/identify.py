@@ -1,4 +1,5 @@
-"""`g`: paste anything, and see what it is: what is loaded first, then the server, at most three requests before asking."""
+"""`g`: paste anything, and see what it is: what is loaded first, then the server, at most three requests before
+asking."""
 
 import asyncio
 from collections.abc import Callable

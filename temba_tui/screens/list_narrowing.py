@@ -1,4 +1,5 @@
-"""What is done with the rows that are loaded: the local filter, the sort, the columns. No request comes of any of it."""
+"""What is done with the rows that are loaded: the local filter, the sort, the columns. No request comes of any of
+it."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,7 @@
 """One list: chips, table, coverage line; pages on demand, a local filter, a sort, and a face for every state.
 
-A pane shows a `ListPlace` and owns nothing but widgets: rows, cursor and error live in the place, so that an answer which
+A pane shows a `ListPlace` and owns nothing but widgets: rows, cursor and error live in the place, so that an answer
+which
 comes late, when the person is elsewhere, is kept with its list and disturbs nothing.
 """
 

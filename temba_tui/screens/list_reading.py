@@ -21,7 +21,8 @@ ASKS_AFTER = 120.0
 
 
 class ListReading(ListBase):
-    """Reads pages into the place that is shown. An answer that comes when another place is shown is kept with its own."""
+    """Reads pages into the place that is shown. An answer that comes when another place is shown is kept with its
+    own."""
 
     def start(self) -> None:
         """Ask for the first page, if there is a session and it was not asked for."""

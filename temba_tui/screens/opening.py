@@ -22,7 +22,8 @@ def first_place(view: View) -> ListPlace:
 def screen_for(place: Place) -> tuple[str, Callable[[], BrowserScreen]]:
     """The kind of screen that shows a place, and what makes one.
 
-    One screen shows the lists of every type: what differs is declared, and showing other rows in the same widgets is many
+    One screen shows the lists of every type: what differs is declared, and showing other rows in the same widgets
+    is many
     times quicker than changing screens.
     """
     if isinstance(place, RecordPlace):

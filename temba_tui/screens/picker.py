@@ -21,7 +21,8 @@ from temba_tui.text import clean, fold
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose. `value` is what is returned; `key` is shown and, where the input is empty, chooses it at once."""
+    """One thing to choose. `value` is what is returned; `key` is shown and, where the input is empty, chooses it at
+    once."""
 
     value: str
     text: str

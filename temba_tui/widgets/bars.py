@@ -1,6 +1,7 @@
 """One-line bars made of pieces: the top bar, the chips, the coverage line, the status bar and the keys.
 
-A bar is a list of pieces at the left and one at the right. A piece may carry a key: a click on it posts `PieceClicked`. Nothing
+A bar is a list of pieces at the left and one at the right. A piece may carry a key: a click on it posts
+`PieceClicked`. Nothing
 here is markup: pieces are plain text with a style, cleaned before it is drawn.
 """
 
@@ -19,7 +20,8 @@ from temba_tui.text import clean
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one bar. `style` is a Textual style (`$accent bold`); `key` names what a click on it means ('' nothing)."""
+    """A stretch of one bar. `style` is a Textual style (`$accent bold`); `key` names what a click on it means (''
+    nothing)."""
 
     text: str
     style: str = ""
@@ -42,7 +44,8 @@ class Placed:
 def place(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Placed]:
     """Lay pieces out on `width` cells: the left ones first, then the right ones as far as they fit.
 
-    Where the left ones are too wide, those that may shrink are cut, the last ones first, then whatever runs over the edge.
+    Where the left ones are too wide, those that may shrink are cut, the last ones first, then whatever runs over
+    the edge.
     """
     texts = [clean(piece.text) for piece in left]
     sizes = [cell_len(text) for text in texts]

@@ -32,10 +32,11 @@ class Face(Widget):
     """A few centred lines in place of a table."""
 
     DEFAULT_CSS = """
-    Face { height: 1fr; width: 1fr; align: center middle; content-align: center middle; text-align: center; padding: 1 2; }
+    Face { height: 1fr; width: 1fr; align: center middle; content-align: center middle; text-align: center; padding:
+    1 2; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: tuple[FaceLine, ...] = ()
 

@@ -19,6 +19,7 @@ from temba_tui.text import clean, clean_lines
 from temba_tui.widgets.bars import cut
 
 LABEL_WIDTH = 16
+EMPTY = Cell("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class SummaryLine:
 
     title: str = ""
     label: str = ""
-    value: Cell = Cell("")
+    value: Cell = EMPTY
     target: Target | None = None
 
 
@@ -63,7 +64,8 @@ def _head(word: str, width: int) -> str:
 
 
 def layout(blocks: Sequence[Block], width: int, label_width: int = LABEL_WIDTH) -> list[SummaryLine]:
-    """The lines of a summary at `width` cells. Long values go on below themselves; 200 lines of one value are enough."""
+    """The lines of a summary at `width` cells. Long values go on below themselves; 200 lines of one value are
+    enough."""
     lines: list[SummaryLine] = []
     for block in blocks:
         if lines:
@@ -115,7 +117,7 @@ class SummaryView(ScrollView, can_focus=True):
             super().__init__()
             self.target = target
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._blocks: tuple[Block, ...] = ()
         self._lines: list[SummaryLine] = []
@@ -164,9 +166,9 @@ class SummaryView(ScrollView, can_focus=True):
             style = label_style = self._part("cursor")
         text = line.value.text + (" ›" if link else "")
         used = cell_len(line.label)
-        return Strip([Segment(line.label, label_style), Segment(cut(text, max(0, width - used)), style)]).adjust_cell_length(
-            width, base
-        )
+        return Strip(
+            [Segment(line.label, label_style), Segment(cut(text, max(0, width - used)), style)]
+        ).adjust_cell_length(width, base)
 
     def _part(self, name: str) -> Style:
         return self.get_component_rich_style(f"summary--{name}")

@@ -1,6 +1,7 @@
 """The second wall against text from strangers: nothing that a terminal obeys leaves the program inside drawn text.
 
-The first wall is `text.clean`, called wherever outside text is drawn. This filter runs over every segment that Textual is about to
+The first wall is `text.clean`, called wherever outside text is drawn. This filter runs over every segment that
+Textual is about to
 write, so that a place where the first was forgotten shows a symbol and does no harm.
 """
 
