@@ -1,11 +1,16 @@
 """Flows as records."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 from temba_tui.demo.content.chance import DAY, HOUR, Uuids, iso
-from temba_tui.demo.content.definitions import Definitions, categories, result_key
 from temba_tui.demo.content.flow_scripts import FLOW_LABELS, SCRIPTS
+
+if TYPE_CHECKING:
+    from temba_tui.demo.content.definitions import Definitions
 
 OUTCOMES: Final = ("active", "waiting", "completed", "expired", "interrupted", "failed")
 
@@ -18,9 +23,16 @@ class Flows:
         self._labels = Uuids(seed, "flow.label")
         self._now = now
         self._counts = counts
-        self.definitions = Definitions(seed)
+        self._seed = seed
         self.uuids: tuple[str, ...] = tuple(self._uuids.v4(number) for number in range(len(SCRIPTS)))
         self._refs = [{"uuid": uuid, "name": script.name} for uuid, script in zip(self.uuids, SCRIPTS, strict=True)]
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """What makes definitions: imported when a flow is first looked into."""
+        from temba_tui.demo.content.definitions import Definitions
+
+        return Definitions(self._seed)
 
     def __len__(self) -> int:
         return len(SCRIPTS)
@@ -38,6 +50,8 @@ class Flows:
 
     def record(self, position: int) -> dict[str, Any]:
         """A flow, newest first."""
+        from temba_tui.demo.content.definitions import categories, result_key
+
         number = len(SCRIPTS) - 1 - position
         script = SCRIPTS[number]
         created = (960 - number * 79) * DAY + number * 3_141_592

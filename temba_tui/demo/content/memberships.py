@@ -12,7 +12,6 @@ from temba_tui.demo.content.flow_scripts import SCRIPTS
 from temba_tui.demo.content.people import MANUAL_GROUPS, PEOPLE, People, Person
 
 OPEN_TICKETS: Final = "Open Tickets"
-_READ: Final = re.compile(r"@fields\.(\w+)")
 
 
 class Smart(NamedTuple):
@@ -84,7 +83,7 @@ def _flow_usages() -> Counter[str]:
     found: Counter[str] = Counter()
     for script in SCRIPTS:
         texts = [text for step in script.steps for text in step.ask.values()] + list(script.closing.values())
-        keys = {step.field for step in script.steps if step.field} | set(_READ.findall(" ".join(texts)))
+        keys = {step.field for step in script.steps if step.field} | set(re.findall(r"@fields\.(\w+)", " ".join(texts)))
         found.update(
             keys if script.steps else {"edd", "care_stage"}
         )  # the background flow reads one and sets the other
