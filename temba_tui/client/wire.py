@@ -70,15 +70,9 @@ class Wire:
         if not request.url.startswith(self._base_url):
             raise ValueError("a request goes to the client's own server only")
         check_token(self._token.reveal())
+        client, outgoing = self._prepared(request)
         status: int | None = None
         try:
-            client = self._client(request.is_write)
-            outgoing = client.build_request(
-                request.method,
-                request.url,
-                headers=[*request.headers, ("Authorization", f"Token {self._token.reveal()}")],
-                content=request.body,
-            )
             response = await client.send(outgoing, stream=True)
             status = response.status_code
             try:
@@ -92,7 +86,7 @@ class Wire:
                 ) from error
             error.status = status
             raise
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ssl.SSLError) as error:
+        except (httpx.HTTPError, OSError) as error:
             raise _translated(request, error, status) from error
 
     def replace_token(self, token: Secret) -> Secret:
@@ -106,6 +100,23 @@ class Wire:
             if client is not None:
                 await client.aclose()
         self._kept = self._single = None
+
+    def _prepared(self, request: Request) -> tuple[httpx.AsyncClient, httpx.Request]:
+        """The client to use and the request with its token. Raises TembaConnectionError for an address that is none."""
+        try:
+            client = self._client(request.is_write)
+            outgoing = client.build_request(
+                request.method,
+                request.url,
+                headers=[*request.headers, ("Authorization", f"Token {self._token.reveal()}")],
+                content=request.body,
+            )
+            _ = outgoing.url.host  # decodes an international name, which may fail
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise TembaConnectionError(
+                "The address of the server is malformed.", hint="Check the host.", sent=False, final=True
+            ) from error
+        return client, outgoing
 
     def _client(self, single: bool) -> httpx.AsyncClient:
         if single:
@@ -169,10 +180,8 @@ def _translated(request: Request, error: Exception, status: int | None) -> Temba
         )
     if isinstance(error, httpx.ConnectError):
         return _not_connected(error)
-    if isinstance(error, (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL)):
-        return TembaConnectionError(
-            "The request could not be sent: its address or token is malformed.", sent=False, final=True
-        )
+    if isinstance(error, (httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
+        return TembaConnectionError("The request is malformed and was not sent.", hint="", sent=False, final=True)
     if request.is_write:
         if status is not None:
             return TembaUnknownOutcomeError(

@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -69,6 +70,13 @@ async def settle() -> None:
     """Let every task run as far as it can without time or I/O."""
     for _ in range(30):
         await asyncio.sleep(0)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the loop run until the condition holds; for what a socket brings."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 (there is no event: the other side is the code under test)
+            await asyncio.sleep(0)
 
 
 Handler = Callable[[httpx.Request], httpx.Response | Awaitable[httpx.Response]]
@@ -144,7 +152,9 @@ class RawServer:
 
 
 @asynccontextmanager
-async def raw_server(connection: Callable[[RawServer], Connection]) -> AsyncIterator[RawServer]:
+async def raw_server(
+    connection: Callable[[RawServer], Connection], tls: ssl.SSLContext | None = None
+) -> AsyncIterator[RawServer]:
     """A server on loopback whose every byte a test decides."""
     seen = RawServer()
     serve = connection(seen)
@@ -160,7 +170,7 @@ async def raw_server(connection: Callable[[RawServer], Connection]) -> AsyncIter
         finally:
             writer.close()
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
     seen.port = server.sockets[0].getsockname()[1]
     try:
         yield seen

@@ -60,7 +60,13 @@ def accept(throttle: Throttle, times: int = 1, priority: Priority = CLICK, scope
 )
 def test_the_limit_that_is_assumed(era, scope: str, limit: int) -> None:
     state = Throttle(FakeClock(), era=era).state(scope)
-    assert (state.limit, state.limit_known, state.used, state.left, state.blocked_until) == (limit, False, 0, limit, None)
+    assert (state.limit, state.limit_known, state.used, state.left, state.blocked_until) == (
+        limit,
+        False,
+        0,
+        limit,
+        None,
+    )
 
 
 def test_what_was_used_leaves_after_an_hour() -> None:
@@ -332,5 +338,3 @@ def test_the_request_after_a_refusal_is_accepted_where_nobody_else_sends(limit: 
         clock.jump(1)
     clock.jump(throttle.delay("v2", CLICK))
     assert send(throttle, server)
-
-

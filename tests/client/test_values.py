@@ -157,7 +157,9 @@ def test_endpoints_as_the_api_has_them(name: str) -> None:
     facts, endpoint = FACTS[name], ENDPOINTS[name]
     declared = {param: sorted(one.eras & endpoint.eras) for param, one in (endpoint.params or {}).items()}
     # 2019 alone also knew two comma-separated forms, which nobody needs.
-    wanted = {param: sorted(eras) for param, eras in facts["params"].items() if param not in ("flow_uuid", "campaign_uuid")}
+    wanted = {
+        param: sorted(eras) for param, eras in facts["params"].items() if param not in ("flow_uuid", "campaign_uuid")
+    }
     assert declared == wanted
     assert {param for param, one in (endpoint.params or {}).items() if one.repeat} == set(facts["repeat"])
     assert {frozenset(one) for one in endpoint.exclusive} == {frozenset(one) for one in facts["exclusive"]}

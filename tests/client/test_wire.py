@@ -3,19 +3,21 @@
 import asyncio
 import contextlib
 import gzip
+import ssl
 import zlib
+from pathlib import Path
 
 import pytest
 
 from temba_tui.client import errors
 from temba_tui.client.client import TembaClient
 from temba_tui.secrets import Secret
-from tests.client.helpers import EMPTY_PAGE, NEW, TOKEN, UUID, RawServer, RestlessClock, http, raw_server, settle
+from tests.client.helpers import EMPTY_PAGE, NEW, TOKEN, UUID, RawServer, RestlessClock, http, raw_server, settle, until
 
 
-def client_at(server: RawServer, **options: object) -> TembaClient:
+def client_at(server: RawServer, scheme: str = "http", **options: object) -> TembaClient:
     options.setdefault("clock", RestlessClock())
-    return TembaClient(f"http://127.0.0.1:{server.port}", Secret(TOKEN), **options)  # type: ignore[arg-type]
+    return TembaClient(f"{scheme}://127.0.0.1:{server.port}", Secret(TOKEN), **options)  # type: ignore[arg-type]
 
 
 def answering(*answers: bytes | None, close: bool = False):
@@ -63,7 +65,7 @@ async def test_queries_arrive_percent_encoded() -> None:
 
 
 async def test_the_two_bytes_after_a_204_do_not_reach_the_next_request() -> None:
-    quirk = b"HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n\"\""
+    quirk = b'HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n""'
     async with raw_server(answering(quirk, http("200 OK", EMPTY_PAGE), quirk)) as server, client_at(server) as client:
         assert await client.bulk_block_contacts([UUID]) == []
         assert (await client.get_labels().page()).rows == []
@@ -75,11 +77,11 @@ async def test_the_two_bytes_after_a_204_do_not_reach_the_next_request() -> None
 
 
 async def test_a_write_never_uses_a_kept_connection() -> None:
-    async with raw_server(answering(http("200 OK", EMPTY_PAGE), http("201 Created", b'{"uuid": "x"}'))) as server:
-        async with client_at(server) as client:
-            await client.get_labels().page()
-            await client.create_label("A")
-            assert server.connections == 2
+    answers = answering(http("200 OK", EMPTY_PAGE), http("201 Created", b'{"uuid": "x"}'))
+    async with raw_server(answers) as server, client_at(server) as client:
+        await client.get_labels().page()
+        await client.create_label("A")
+        assert server.connections == 2
 
 
 async def test_a_get_on_a_dead_kept_connection_is_asked_again() -> None:
@@ -196,8 +198,7 @@ async def test_cancelling_a_get_closes_its_connection() -> None:
     async with raw_server(watching) as server, client_at(server) as client:
         client.subscribe(entries.append)
         task = asyncio.create_task(client.get_labels().page())
-        while not server.heads:
-            await asyncio.sleep(0)
+        await until(lambda: server.heads)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -223,8 +224,7 @@ async def test_a_write_goes_on_when_nobody_waits_for_it_any_more() -> None:
         client = client_at(server)
         client.subscribe(entries.append)
         task = asyncio.create_task(client.create_label("A"))
-        while not server.heads:
-            await asyncio.sleep(0)
+        await until(lambda: server.heads)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -265,27 +265,78 @@ async def test_a_compressed_bomb_is_not_read() -> None:
 
 
 async def test_noise_instead_of_http() -> None:
-    async with raw_server(answering(*[b"SSH-2.0-OpenSSH_9.2\r\n"] * 3, close=True)) as server:
-        async with client_at(server) as client:
-            with pytest.raises(errors.TembaConnectionError):
-                await client.get_labels().page()
+    noise = answering(*[b"SSH-2.0-OpenSSH_9.2\r\n"] * 3, close=True)
+    async with raw_server(noise) as server, client_at(server) as client:
+        with pytest.raises(errors.TembaConnectionError):
+            await client.get_labels().page()
+
+
+def hasty(seen: RawServer):
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        await reader.read()
+
+    return serve
 
 
 async def test_tls_to_a_server_that_has_none() -> None:
-    async with raw_server(answering(b"HTTP/1.1 400 Bad Request\r\n\r\n", close=True)) as server:
-        url = f"https://127.0.0.1:{server.port}"
-        async with TembaClient(url, Secret(TOKEN), clock=RestlessClock(), read_seconds=2) as client:
-            with pytest.raises(errors.TembaConnectionError) as caught:
+    async with raw_server(hasty) as server, client_at(server, "https") as client:
+        with pytest.raises(errors.TembaConnectionError, match="does not speak TLS") as caught:
+            await client.create_label("A")
+        assert caught.value.sent is False
+
+
+async def test_a_certificate_of_nobody_is_not_trusted() -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(__file__).parent / "data" / "nobody.pem")
+    async with raw_server(answering(), tls) as server, client_at(server, "https") as client:
+        with pytest.raises(errors.TembaConnectionError, match="certificate is not trusted") as caught:
+            await client.get_labels().page()
+        assert caught.value.sent is False
+        assert caught.value.final
+        assert server.connections <= 1
+        assert server.heads == []
+
+
+async def test_a_proxy_sees_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with raw_server(answering(*[http("407 Proxy Authentication Required")] * 3, close=True)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        async with TembaClient("rapidpro.example", Secret(TOKEN), clock=RestlessClock()) as client:
+            with pytest.raises(errors.TembaConnectionError, match="proxy") as caught:
                 await client.create_label("A")
             assert caught.value.sent is False
+        assert proxy.heads[0].startswith("CONNECT rapidpro.example:443 HTTP/1.1\r\n")
+        assert TOKEN not in proxy.heads[0]
+
+
+async def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    async with raw_server(answering()) as server, client_at(server) as client:
+        assert (await client.get_labels().page()).rows == []
+
+
+@pytest.mark.parametrize("proxy", ["nonsense://x", "socks5://127.0.0.1:1"])
+async def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    async with TembaClient("rapidpro.example", Secret(TOKEN), clock=RestlessClock()) as client:
+        with pytest.raises(errors.TembaConnectionError, match="proxy") as caught:
+            await client.get_labels().page()
+        assert caught.value.final
+
+
+async def test_a_host_that_cannot_be_named() -> None:
+    async with TembaClient("xn--.example", Secret(TOKEN), clock=RestlessClock()) as client:
+        with pytest.raises(errors.TembaConnectionError) as caught:
+            await client.get_labels().page()
+        assert caught.value.sent is False
 
 
 async def test_closing_while_a_request_waits() -> None:
     async with raw_server(silent) as server:
         client = client_at(server)
         tasks = [asyncio.create_task(client.get_labels().page()) for _ in range(4)]
-        while len(server.heads) < 3:
-            await asyncio.sleep(0)
+        await until(lambda: len(server.heads) == 3)
         await client.close()
         tasks[3].done() or await settle()
         with pytest.raises(errors.TembaConnectionError, match="closed"):
