@@ -206,7 +206,7 @@ def _dependencies(
 ) -> tuple[list[Any], list[Any]]:
     """The fields and groups that the flows' definitions name, and those on which what is exported hangs."""
     text = str(flows)
-    dated = {event["relative_to"]["key"] for event in events if event["flow"]}
+    dated = {event["relative_to"]["key"] for event in events}
     grouped = {campaign["group"]["uuid"] for campaign in campaigns.values()}
     fields = [
         {"key": field["key"], "name": field["name"], "type": field["type"]}

@@ -7,9 +7,10 @@ exist yet, one that was changed or deleted does, a name that was refused as take
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from contract.harvest import Known, Row, Rows, canonical, harvest, identity_of, rows_of
+from contract.harvest import Known, Row, Rows, canonical, field_row, harvest, identity_of, rows_of
 from contract.recorded import Case
 from temba_tui.demo import urns
 from temba_tui.demo.context import Principal
@@ -82,6 +83,8 @@ def principal_for(case: Case) -> Principal:
 
 def _show(case: Case, rows: Rows) -> None:
     """What a GET showed is there as it was then; what a look-up by identity did not find is not."""
+    if case.endpoint == "definitions" and case.status == 200 and isinstance(case.answer, dict):
+        _exported(case, rows)
     if case.endpoint not in rows or case.status != 200 or not case.is_list:
         return
     table = rows[case.endpoint]
@@ -107,6 +110,26 @@ def _show(case: Case, rows: Rows) -> None:
             key for key, row in table.items() if (row.get("contact") or {}).get("uuid") == case.query["contact"]
         ]:
             del table[identity]
+
+
+UNITS = {"M": "minutes", "H": "hours", "D": "days", "W": "weeks"}
+
+
+def _exported(case: Case, rows: Rows) -> None:
+    """The campaigns and events of an export: the recorded lists of them are cut short."""
+    for each in case.answer["campaigns"]:
+        campaign = {"uuid": each["uuid"], "name": each["name"]}
+        _put(rows, "campaigns", **campaign, group={key: each["group"][key] for key in ("uuid", "name")})
+        for event in each["events"]:
+            relative_to = {"key": event["relative_to"]["key"], "name": event["relative_to"]["label"]}
+            rows["campaign_events"][event["uuid"]] = {
+                "uuid": event["uuid"], "campaign": campaign, "relative_to": relative_to, "offset": event["offset"],
+                "unit": UNITS[event["unit"]], "delivery_hour": event["delivery_hour"], "flow": event.get("flow"),
+                "message": event.get("message"), "created_on": SAMPLE_DATE,
+            }  # fmt: skip
+    for kind, key in (("fields", "key"), ("groups", "uuid")):
+        for each in case.answer[kind]:
+            rows[kind].setdefault(each[key], {**BLANKS[kind], **each})
 
 
 def _put(rows: Rows, kind: str, **values: Any) -> Row:
@@ -157,7 +180,7 @@ def _write(case: Case, rows: Rows) -> None:
         _tickets(case, sent, rows)
     if kind == "resthook_subscribers" and "already subscribed" in text:
         _put(rows, kind, id=4711, resthook=sent["resthook"], target_url=sent["target_url"])
-    if kind == "messages" and case.status == 201 and case.answer["urn"]:
+    if kind == "messages" and case.status in (200, 201) and case.answer["urn"]:
         # A contact that no list showed: it can be written to where the answer says so.
         to = rows["contacts"][sent["contact"]]
         channels = {case.answer["urn"]: case.answer["channel"]}
@@ -175,21 +198,18 @@ def _write(case: Case, rows: Rows) -> None:
         events[first] = {**events[first], "relative_to": {"key": case.query["key"], "name": "x", "label": "x"}}
 
 
-TYPES = {"age": "number", "household_size": "number", "weight_kg": "number", "risk_score": "number", "joined_on":
-"datetime",
-         "birth_date": "datetime", "edd": "datetime", "last_visit": "datetime", "state": "state", "home_state": "state",
-         "lga": "district", "home_district": "district", "ward": "ward", "birth_ward": "ward"}  # fmt: skip
-
-
 def _fields(case: Case, sent: Row, rows: Rows) -> None:
     """Fields that a body names are there, unless refused as unknown: the recorded list of fields is cut short."""
     refused = json.dumps(case.answer)
     given = sent.get("fields")
+    shown = case.answer.get("fields") if isinstance(case.answer, dict) and case.status in (200, 201) else None
+    for name in shown if isinstance(shown, dict) else ():
+        rows["fields"].setdefault(name, field_row(name, name))
     for name in [*(given if isinstance(given, dict) else ()), sent.get("relative_to")]:
         unknown = f"key: {name}" in refused or f"object: {name}" in refused
         if isinstance(name, str) and not unknown and name not in rows["fields"] and len(given or ()) < 100:
             label = name.replace("_", " ").title()
-            _put(rows, "fields", key=name, name=label, label=label, type=TYPES.get(name, "text"))
+            rows["fields"][name] = field_row(name, label)
 
 
 def _places(case: Case, rows: Rows) -> None:
@@ -205,9 +225,21 @@ def _places(case: Case, rows: Rows) -> None:
             above = {"osm_id": osm_id, "name": name}
 
 
+def _names(answer: Any) -> Iterator[tuple[str, Any]]:
+    """The uuid and name of everything that an answer refers to."""
+    if isinstance(answer, dict):
+        if "uuid" in answer and "name" in answer:
+            yield answer["uuid"], answer["name"]
+        answer = list(answer.values())
+    if isinstance(answer, list):
+        for each in answer:
+            yield from _names(each)
+
+
 def _referred(case: Case, sent: Row, rows: Rows) -> None:
     """What the body names is there, unless it was refused as unknown."""
     refused = re.findall(r"No such object: ([^\"]+)", json.dumps(case.answer, ensure_ascii=False))
+    shown = dict(_names(case.answer))
     for key, kind in REFERS.items():
         value = sent.get(key)
         for each in value if isinstance(value, list) else [value]:
@@ -219,14 +251,15 @@ def _referred(case: Case, sent: Row, rows: Rows) -> None:
                     _put(rows, kind, uuid=f"holder-of-{each}", urns=[each])
             elif as_uuid(each):
                 if each not in table:
-                    _put(rows, kind, uuid=each, **({"name": each} if kind != "tickets" else {}))
+                    _put(rows, kind, uuid=each, **({"name": shown.get(each, each)} if kind != "tickets" else {}))
                 elif table[each].get("_deleted") or (kind == "contacts" and table[each]["status"] != "active"):
                     blocked = case.name.endswith("send_blocked_contact_fails")
                     table[each] = {**table[each], "_deleted": False} | (
                         {} if blocked else {"status": "active", "blocked": False}
                     )
             elif key in BY_NAME and not any(row["name"].lower() == each.lower() for row in table.values()):
-                _put(rows, kind, name=each)
+                known = next((uuid for uuid, name in shown.items() if str(name).lower() == each.lower()), "")
+                _put(rows, kind, uuid=known, name=each)
     for each in refused:
         for table in rows.values():
             table.pop(each, None)
@@ -273,7 +306,7 @@ def _make(case: Case, kind: str, key: str, value: Any, rows: Rows) -> None:
         return
     row = _put(rows, kind, **{key: value})
     if kind == "fields":
-        row["type"] = TYPES.get(value, "text")
+        row |= field_row(value, f"Name of {value}")
     if "system object" in json.dumps(case.answer):
         row["system"] = True
     if not row.get("name", True):
@@ -302,6 +335,10 @@ def _succeeded(case: Case, sent: Row, rows: Rows) -> None:
         return
     wanted: Any = case.query.get("uuid") or case.query.get("key")
     old = {**shown, **({IDENTITY_KEY.get(kind, "uuid"): wanted} if wanted else {})}
+    if kind == "contacts" and "note" in sent:
+        # Only five are kept: before a fifth, or more, there was one that is gone.
+        older = [{**old["notes"][0], "text": "older"}] if len(old["notes"]) == 5 else []
+        old["notes"] = older + old["notes"][:-1]
     if kind in ("groups", "labels", "topics", "campaigns"):
         old["name"] = f"Once {identity}"
         _drop(rows, kind, keep=identity, name=shown["name"])

@@ -143,20 +143,42 @@ def harvest(era: Era, org: str) -> Rows:
     return found
 
 
+TYPES = {
+    **dict.fromkeys(("age", "household_size", "weight_kg", "risk_score"), "number"),
+    **dict.fromkeys(("joined_on", "birth_date", "edd", "last_visit"), "datetime"),
+    **dict.fromkeys(("state", "home_state"), "state"),
+    **dict.fromkeys(("lga", "home_district"), "district"),
+    **dict.fromkeys(("ward", "birth_ward"), "ward"),
+}
+"""The recorded workspaces' fields that are no text, as the contacts' values show."""
+QUERIES = {"Unregistered (Smart)": 'joined_on = ""'}
+"""A group's query that no recording shows, as its members do."""
+
+
+def field_row(key: str, name: str) -> Row:
+    """A field that is known by its key alone."""
+    kind = TYPES.get(key, "text")
+    usages = {"flows": 0, "groups": 0, "campaign_events": 0}
+    value_type = "numeric" if kind == "number" else kind
+    return {"key": key, "name": name, "type": kind, "featured": False, "priority": 0, "usages": usages,
+            "agent_access": "view", "label": name, "value_type": value_type}  # fmt: skip
+
+
 REFERENCES = {"labels": ("messages", "labels"), "groups": ("contacts", "groups")}
 
 
 def _referred(found: Rows) -> None:
-    """Lists of labels and groups are cut short in the recordings; those that other records name are there as well."""
+    """Lists of labels, groups and fields are cut short in the recordings; those that other records name exist too."""
     for kind, (holders, of) in REFERENCES.items():
         for row in list(found[holders].values()):
             for each in row[of]:
-                blank = (
-                    {"count": 0}
-                    if kind == "labels"
-                    else {"query": None, "status": "ready", "system": False, "count": 0}
-                )
+                blank: Row = {"count": 0}
+                if kind == "groups":
+                    blank = {"query": QUERIES.get(each["name"]), "status": "ready", "system": False, "count": 0}
                 found[kind].setdefault(each["uuid"], {**each, **blank})
+    first = next(iter(found["contacts"].values()), {"fields": {}})
+    for name in first["fields"]:
+        found["fields"].setdefault(name, field_row(name, name.replace("_", " ").title()))
 
 
 def _weight(case: Case) -> int:

@@ -34,9 +34,8 @@ def differences(want: Any, have: Any, path: str = "", *, loose: bool = False) ->
             yield from differences(want[key], have[key], f"{path}.{key}" if path else key, loose=loose)
     elif isinstance(want, list) and want and have:
         for each in have:
-            kinds = [list(differences(one, each, f"{path}[]", loose=True)) for one in want]
-            if all(kinds):
-                yield from min(kinds, key=len)
+            if all(next(differences(one, each, f"{path}[]", loose=True), None) for one in want):
+                yield from differences(want[0], each, f"{path}[]", loose=True)
 
 
 def _kind(value: Any) -> str:
