@@ -43,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from temba_tui.commands.completion import complete
 
         complete()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a locale that lacks a letter must not end the program
+            stream.reconfigure(errors="replace")
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except CommandError as error:
@@ -183,12 +186,16 @@ class DemoOptions:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What to open: the demo, or a profile; with neither, the person is asked. `token` None: the one that is kept."""
+    """What to open: the demo, or a profile; with neither, the connect screen asks.
+
+    `token` None is the one that is kept, unless `ask`: the server was named without one.
+    """
 
     demo: DemoOptions | None = None
     profile: Profile | None = None
     token: "Secret | None" = None
     label: str = ""
+    ask: bool = False
 
 
 def demo_options(args: argparse.Namespace, read_only: bool = False) -> DemoOptions:
@@ -200,7 +207,7 @@ def browse(args: argparse.Namespace) -> int:
     """Open the app on what the words name."""
     if not args.demo and (args.era or args.rate or args.latency or args.anon):
         raise UsageError("the --demo-… options go with --demo.")
-    if args.allow_http and not args.host:
+    if args.allow_http and (args.profile or not (args.host or os.environ.get(HOST_VARIABLE))):
         raise UsageError("--allow-http goes with --host; a profile says it in its settings.")
     view = read_view(args.view)
     settings = load()
@@ -209,6 +216,8 @@ def browse(args: argparse.Namespace) -> int:
         raise UsageError(
             "this program draws on a terminal, and there is none here.", "See `temba-tui --help` for commands."
         )
+    if target.ask and target.profile:
+        target = replace(target, token=read_token(target.profile.host))
     return launch(target, settings, view, read_only=args.read_only)
 
 
@@ -310,7 +319,7 @@ def _host_target(args: argparse.Namespace, given: "Environment") -> Target:
     if args.host and token and (not given.host or base_url(given.host, allow_http=True) != base):
         complain(f"{TOKEN_VARIABLE} is not used: it counts for {HOST_VARIABLE} only, which is another server.")
         token = None
-    return Target(profile=profile, token=token or read_token(address), label=address.partition("://")[2])
+    return Target(profile=profile, token=token or None, label=address.partition("://")[2], ask=not token)
 
 
 def launch(target: Target, settings: Settings, view: "View | None", *, read_only: bool) -> int:

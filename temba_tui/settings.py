@@ -8,7 +8,6 @@
 
     [views.contacts]                     # how a type's table is shown
     columns = ["name", "urn", "groups"]
-    sort = "-last_seen"
 
     [profiles.riverside]
     host = "https://textit.com"
@@ -79,7 +78,6 @@ class ViewSettings:
     """How one type's table is shown. Empty means as the type declares."""
 
     columns: tuple[str, ...] = ()
-    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,11 @@ class Settings:
     def profile(self, name: str) -> Profile | None:
         """The profile of that name, None when there is none."""
         return next((profile for profile in self.profiles if profile.name == name), None)
+
+    def columns_of(self, resource: str) -> tuple[str, ...]:
+        """The columns that the person chose for a type's table; empty for those that it declares."""
+        chosen = self.views.get(resource)
+        return chosen.columns if chosen else ()
 
     @property
     def default(self) -> Profile | None:
@@ -200,11 +203,10 @@ def save_view(resource: str, view: ViewSettings, *, path: Path | None = None) ->
 
     def change(document: "TOMLDocument") -> None:
         table = _table(document, "views", resource)
-        for key, value in (("columns", list(view.columns)), ("sort", view.sort)):
-            if value:
-                table[key] = value
-            else:
-                table.pop(key, None)
+        if view.columns:
+            table["columns"] = list(view.columns)
+        else:
+            table.pop("columns", None)
 
     return edit(change, path)
 

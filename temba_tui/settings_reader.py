@@ -93,7 +93,7 @@ class _Reader:
         columns = self._typed(table, "columns", list, [], at)
         if not all(isinstance(column, str) for column in columns):
             self._fail("`columns` is a list of texts.", (*at, "columns"))
-        return ViewSettings(columns=tuple(columns), sort=self._text_at(table, "sort", at))
+        return ViewSettings(columns=tuple(columns))
 
     def _keys(self, document: Mapping[str, Any]) -> dict[str, str]:
         table = self._typed(document, "keys", dict, {}, ())

@@ -23,7 +23,6 @@ theme = "light"
 
 [views.contacts]
 columns = ["name", "urn"]
-sort = "-last_seen"
 
 [profiles.riverside]
 host = "https://textit.com"
@@ -57,7 +56,9 @@ def test_a_whole_file() -> None:
     found = parse(WHOLE)
     assert found.theme == "temba-light"
     assert found.keys == {"go.to": "colon,ctrl+g"}
-    assert found.views == {"contacts": ViewSettings(("name", "urn"), "-last_seen")}
+    assert found.views == {"contacts": ViewSettings(("name", "urn"))}
+    assert found.columns_of("contacts") == ("name", "urn")
+    assert found.columns_of("runs") == ()
     assert found.profiles == (
         Profile(
             "riverside",
@@ -135,15 +136,15 @@ def test_a_hostile_key_is_not_obeyed_by_the_terminal() -> None:
 
 
 def test_a_line_is_found_for_a_table_that_stands_twice() -> None:
-    assert line_of(WHOLE, ("profiles", "the other one", "colour")) == 20
-    assert line_of(WHOLE, ("profiles", "the other one", "read_only")) == 18
+    assert line_of(WHOLE, ("profiles", "the other one", "colour")) == 19
+    assert line_of(WHOLE, ("profiles", "the other one", "read_only")) == 17
     assert line_of(WHOLE, ("nothing",)) is None
 
 
 def test_saving_keeps_comments_and_what_others_wrote(file: Path) -> None:
     write(file, WHOLE)
     settings.save_profile(Profile("new", "https://new.org", read_only=True), default=True, path=file)
-    settings.save_view("messages", ViewSettings(("text",), "-created_on"), path=file)
+    settings.save_view("messages", ViewSettings(("text",)), path=file)
     settings.save_theme("temba-contrast", path=file)
     found = load(file)
     assert file.read_text().startswith("# mine\n")
@@ -165,7 +166,7 @@ def test_saving_again_replaces_and_removing_removes(file: Path) -> None:
 
 
 def test_a_view_that_is_as_declared_leaves_no_keys(file: Path) -> None:
-    settings.save_view("runs", ViewSettings(("flow",), "flow"), path=file)
+    settings.save_view("runs", ViewSettings(("flow",)), path=file)
     settings.save_view("runs", ViewSettings(), path=file)
     assert load(file).views == {"runs": ViewSettings()}
 

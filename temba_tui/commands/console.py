@@ -44,9 +44,7 @@ def say(text: str = "", *, file: TextIO | None = None) -> None:
     """Print `text`, each of its lines made safe."""
     out = file or sys.stdout
     for line in text.split("\n"):
-        safe = clean(line)
-        encoding = out.encoding or "utf-8"
-        out.write(safe.encode(encoding, "replace").decode(encoding, "replace") + "\n")
+        out.write(clean(line) + "\n")
     out.flush()
 
 
@@ -68,10 +66,17 @@ def read_token(where: str) -> Secret:
 
     try:
         if sys.stdin.isatty():
-            from getpass import getpass
+            import warnings
+            from getpass import GetPassWarning, getpass
 
-            return check_token(getpass(f"API token for {clean(where)} (not shown): ", stream=sys.stderr))
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", GetPassWarning)  # given where what is typed would be shown
+                return check_token(getpass(f"API token for {clean(where)} (not shown): ", stream=sys.stderr))
         return check_token(sys.stdin.readline())
+    except Warning:
+        raise UsageError(
+            "this terminal cannot hide what is typed.", "Pipe the token in, or set the variables."
+        ) from None
     except (ValueError, EOFError) as error:
         raise UsageError(
             str(error) or "no token was given.", "A token is on the web: your account's page, API tokens."

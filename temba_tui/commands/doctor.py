@@ -83,7 +83,9 @@ def look_at_workspace(report: Report, args: argparse.Namespace, settings: Settin
         )
         return
     token = target.token
-    if token is None:
+    if target.ask:
+        token = read_token(target.profile.host)
+    elif token is None:
         try:
             found = TokenStore().load(target.profile)
         except TokenStoreError as error:

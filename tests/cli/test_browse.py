@@ -1,6 +1,8 @@
 """What the words, the settings and the environment open."""
 
 import argparse
+import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,9 @@ import pytest
 
 from temba_tui import cli, settings
 from temba_tui.cli import DemoOptions, Target, browse_parser, choose_target, command_at
+from temba_tui.commands import console
 from temba_tui.commands.console import UsageError
+from temba_tui.secrets import Secret
 from temba_tui.settings import Profile, Settings
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -88,27 +92,16 @@ def test_a_token_without_its_host_is_not_guessed_at() -> None:
         choose_target(words(), Settings(profiles=(OPEN,)), {"TEMBA_TOKEN": TOKEN})
 
 
-def test_the_environments_token_goes_to_its_own_host_only(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from temba_tui.secrets import Secret
-
-    asked = []
-
-    def ask(where: str) -> Secret:
-        asked.append(where)
-        return Secret("typed-token")
-
-    monkeypatch.setattr(cli, "read_token", ask)
+def test_the_environments_token_goes_to_its_own_host_only(capsys: pytest.CaptureFixture[str]) -> None:
     variables = {"TEMBA_HOST": "textit.com", "TEMBA_TOKEN": TOKEN}
     same = choose_target(words("--host", "https://textit.com/"), Settings(), variables)
     assert same.token == Secret(TOKEN)
-    assert asked == []
+    assert not same.ask
     for given in (variables, {"TEMBA_TOKEN": TOKEN}):
         other = choose_target(words("--host", "http://localhost:8000"), Settings(), given)
-        assert other.token == Secret("typed-token")
+        assert other.token is None
+        assert other.ask
         assert "is not used" in capsys.readouterr().err
-    assert asked == ["http://localhost:8000"] * 2
 
 
 @pytest.mark.parametrize(
@@ -238,3 +231,43 @@ def test_the_command_line_imports_nothing_heavy() -> None:
         "pyperclip",
     }
     assert not heavy & set(loaded)
+
+
+def test_plain_http_for_the_environments_host(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMBA_HOST", "http://a.org")
+    monkeypatch.setenv("TEMBA_TOKEN", TOKEN)
+    assert "Plain http" in run().err
+    assert "draws on a terminal" in run("--allow-http").err
+
+
+def test_a_pipe_is_not_read_where_there_is_no_terminal_to_draw_on(run) -> None:
+    outcome = run("--host", "a.org", typed="not a token")
+    assert "draws on a terminal" in outcome.err
+
+
+def test_a_terminal_that_cannot_hide_what_is_typed_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    import getpass
+    import warnings
+
+    def shown(prompt: str, stream: object = None) -> str:
+        warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)
+        return TOKEN
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(getpass, "getpass", shown)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    with pytest.raises(UsageError, match="cannot hide"):
+        console.read_token("a.org")
+
+
+def test_a_locale_without_our_letters_ends_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "temba_tui", "--help"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 0
+    assert b"[VIEW?]" in done.stdout
