@@ -6,9 +6,8 @@ show of them, and draws plain text (never markup) that was made safe and of know
 the cursor comes near the end it says so, and whoever listens may append rows and call `rows_changed`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -18,47 +17,9 @@ from temba_tui.resources.spec import Column
 from temba_tui.text import Lens
 from temba_tui.widgets.cells import Finder
 from temba_tui.widgets.columns import GAP, GUTTER, Layout, lay_out
-from temba_tui.widgets.line_view import LineView
+from temba_tui.widgets.marked_lines import MarkedLines
+from temba_tui.widgets.row_source import FindsRows, NoRows, RowSource, TablePlace
 from temba_tui.widgets.table_lines import MARK, RANGE, row_line, title_line
-
-
-class RowSource(Protocol):
-    """The rows of a table, by position. All three are called while drawing, so they are quick."""
-
-    def __len__(self) -> int: ...
-
-    def record(self, index: int, /) -> Mapping[str, Any]:
-        """The record of row `index` (0 ≤ index < len)."""
-
-    def identity(self, index: int, /) -> str | None:
-        """What tells the row from others; None for a row that has nothing of the kind (it cannot be marked)."""
-
-
-@runtime_checkable
-class FindsRows(Protocol):
-    """A source that also knows where a row is: the cursor then stays on its row when rows move."""
-
-    def index_of(self, identity: str, /) -> int | None: ...
-
-
-class _NoRows:
-    def __len__(self) -> int:
-        return 0
-
-    def record(self, index: int, /) -> Mapping[str, Any]:
-        raise IndexError(index)
-
-    def identity(self, index: int, /) -> str | None:
-        raise IndexError(index)
-
-
-@dataclass(frozen=True, slots=True)
-class TablePlace:
-    """Where a person is in a table, for going back to it: cursor row, first visible row, columns scrolled past."""
-
-    cursor: int = 0
-    top: int = 0
-    first_column: int = 0
 
 
 class TableMessage(Message):
@@ -73,7 +34,7 @@ class TableMessage(Message):
         return self.table
 
 
-class RecordTable(LineView):
+class RecordTable(MarkedLines):
     """Rows of a source under a fixed line of titles."""
 
     PREFIX = "record-table"
@@ -109,9 +70,6 @@ class RecordTable(LineView):
         Binding("enter", "open", "open", id="table.open", key_display="⏎"),
         Binding("left", "columns_left", "Columns to the left", show=False, id="table.left"),
         Binding("right", "columns_right", "Columns to the right", show=False, id="table.right"),
-        Binding("space", "mark", "mark", id="table.mark"),
-        Binding("v", "mark_range", "Mark a range", show=False, id="table.mark_range"),
-        Binding("asterisk", "mark_all", "Mark all", show=False, id="table.mark_all", key_display="*"),
     ]
 
     class RowOpened(TableMessage):
@@ -152,18 +110,15 @@ class RecordTable(LineView):
         self, *, name: str | None = None, id: str | None = None, classes: str | None = None, disabled: bool = False
     ) -> None:
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
-        self.marks: set[str] = set()
-        """Identities of the marked rows. Change it through the methods, which say that it changed."""
         self.revealed: set[str] = set()
         """Identities of the rows whose masked columns are shown. See `reveal`."""
         self.complete: bool = False
         """Whether the source holds all rows there are: then `EndNeared` and `EndRequested` are not sent."""
-        self._source: RowSource = _NoRows()
+        self._source: RowSource = NoRows()
         self._columns: tuple[Column, ...] = ()
         self._lens = Lens()
         self._cursor_identity: str | None = None
         self._known_rows = 0
-        self._anchor: int | None = None
         self._first_column = 0
         self._sort: tuple[str, bool] | None = None
         self._finder = Finder()
@@ -244,7 +199,7 @@ class RecordTable(LineView):
         self.scroll_to_line(place.top)
         self.show_cursor()
         if had_marks:
-            self.post_message(self.MarksChanged(self, 0))
+            self.marks_changed()
         if self._known_rows:
             self.post_message(self.CursorMoved(self, self._cursor))
         self.view_moved()
@@ -330,74 +285,11 @@ class RecordTable(LineView):
             self._end_told = True
             self.post_message(self.EndNeared(self))
 
-    # Marks
+    def identity_at(self, index: int) -> str | None:
+        return self._source.identity(index)
 
-    @property
-    def range_rows(self) -> range:
-        """The rows of the range that is being marked; empty when none is."""
-        if self._anchor is None:
-            return range(0)
-        return range(min(self._anchor, self._cursor), max(self._anchor, self._cursor) + 1)
-
-    def clear_marks(self) -> None:
-        """Take every mark away."""
-        self._set_marks(set())
-
-    def set_marks(self, identities: Iterable[str]) -> None:
-        """Mark these rows and no others: going back to a list restores its marks."""
-        self._set_marks(set(identities))
-
-    def step_back(self) -> bool:
-        """What Esc means here: give a range up, else clear the marks. False when there was neither."""
-        if self._anchor is not None:
-            self._anchor = None
-            self.repaint()
-            return True
-        if self.marks:
-            self.clear_marks()
-            return True
-        return False
-
-    def _set_marks(self, marks: set[str]) -> None:
-        self._anchor = None
-        if marks != self.marks:
-            self.marks.clear()
-            self.marks.update(marks)
-            self.post_message(self.MarksChanged(self, len(marks)))
-        self.repaint()
-
-    def _identities(self, rows: range) -> set[str]:
-        found = (self._source.identity(row) for row in rows)
-        return {identity for identity in found if identity is not None}
-
-    def action_mark(self) -> None:
-        """Mark or unmark the row and go on to the next, or mark the range."""
-        if not len(self._source):
-            return
-        if self._anchor is not None:
-            self._set_marks(self.marks | self._identities(self.range_rows))
-            return
-        identity = self._source.identity(self._cursor)
-        if identity is None:
-            self.app.bell()
-            return
-        self._set_marks(self.marks ^ {identity})
-        self.move_to(self._cursor + 1)
-
-    def action_mark_range(self) -> None:
-        """Begin a range at the cursor, or mark the range."""
-        if not len(self._source):
-            return
-        if self._anchor is None:
-            self._anchor = self._cursor
-            self.repaint()
-        else:
-            self._set_marks(self.marks | self._identities(self.range_rows))
-
-    def action_mark_all(self) -> None:
-        """Mark every row that is here; when all are marked, none."""
-        every = self._identities(range(len(self._source)))
-        self._set_marks(self.marks - every if every <= self.marks else self.marks | every)
+    def marks_changed(self) -> None:
+        self.post_message(self.MarksChanged(self, len(self.marks)))
 
     # Keys and mouse
 
@@ -431,9 +323,7 @@ class RecordTable(LineView):
         if x >= GUTTER:
             return False
         self.move_to(index)
-        identity = self._source.identity(index)
-        if identity is not None:
-            self._set_marks(self.marks ^ {identity})
+        self.toggle_mark(index)
         return True
 
     # Size and paint
@@ -475,3 +365,6 @@ class RecordTable(LineView):
                 masked=identity is None or identity not in self.revealed,
             )
         return strip
+
+
+__all__ = ["FindsRows", "RecordTable", "RowSource", "TableMessage", "TablePlace"]
