@@ -8,7 +8,7 @@ from temba_tui.resources.spec import Record, Resource
 from temba_tui.screens.copying import CopyItem
 from temba_tui.screens.places import ListPlace
 from temba_tui.text import plural
-from temba_tui.workspace.export import copies_of, curl, json_text, rows_text
+from temba_tui.workspace.export import copies_of, curl, json_text, rows_text, safe_text
 from temba_tui.workspace.view import format_view
 
 if TYPE_CHECKING:
@@ -76,6 +76,6 @@ def record_items(screen: "RecordScreen") -> Sequence[CopyItem]:
     selected = screen.selected_value()
     if selected is not None:
         path, value = selected
-        items.append(CopyItem("v", "this value", partial(str, value), value.partition("\n")[0]))
-        items.append(CopyItem("p", "its path", partial(str, path), path))
+        items.append(CopyItem("v", "this value", partial(safe_text, value), value.partition("\n")[0]))
+        items.append(CopyItem("p", "its path", partial(safe_text, path), path))
     return items + _of_record(session, place.resource, place.record, place.revealed)

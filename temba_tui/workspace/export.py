@@ -47,9 +47,7 @@ def copies_of(
     name = resource.name_of(record)
     if name and name != identity:
         found.append(Copy("n", "name", safe_text(name)))
-    found += [
-        Copy(str(index) if index < 10 else "", urn, safe_text(urn)) for index, urn in enumerate(urns_of(record), 1)
-    ]
+    found += [Copy(str(index), urn, safe_text(urn)) for index, urn in enumerate(urns_of(record)[:9], 1)]
     path = resource.web_path(record) if resource.web_path else None
     if path:
         found.append(Copy("w", "web address", web_url(base_url, path)))
@@ -77,11 +75,6 @@ def urns_of(record: Record) -> tuple[str, ...]:
 def safe_text(value: str) -> str:
     """Text for the clipboard: line breaks and tabs stay, every other control character becomes a visible symbol."""
     return "\n".join("\t".join(clean(part) for part in line.split("\t")) for line in re.split("\r\n|\n|\r", value))
-
-
-def value_text(value: object) -> str:
-    """A JSON value for the clipboard: text as it is (made safe), anything else as JSON."""
-    return safe_text(value) if isinstance(value, str) else safe_json(value)
 
 
 def safe_json(value: object) -> str:

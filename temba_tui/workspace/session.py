@@ -34,7 +34,6 @@ from temba_tui.workspace.names import Names, NamesPage, NameStore, names_in
 from temba_tui.workspace.records import Change, Prepared, RecordList
 from temba_tui.workspace.resolve import Context, Resolved, Sent, resolve
 from temba_tui.workspace.view import View
-from temba_tui.workspace.walks import known_count
 
 if TYPE_CHECKING:
     from temba_tui.client import TembaClient
@@ -155,10 +154,6 @@ class Session:
     def _moment(self) -> datetime:
         return datetime.fromtimestamp(self.now(), UTC)
 
-    def scope_of(self, resource: Resource) -> str:
-        """The throttle scope that a type's requests draw on."""
-        return resource.scope_in(self.era)
-
     def availability(self, resource: Resource | str) -> Availability:
         """Whether this server and this token have a type, as far as the era and earlier refusals tell. No request."""
         known = self.resources.get(resource) if isinstance(resource, str) else resource
@@ -269,15 +264,6 @@ class Session:
         records = RecordList(resolved.resource, joined(resolved.params))
         self._queries[records] = _Query(resolved)
         return records
-
-    def resolved_of(self, records: RecordList) -> Resolved:
-        """What a list of this session was asked with."""
-        return self._queries[records].resolved
-
-    def known_count(self, view: View) -> int | None:
-        """How many rows a view has at most, where a loaded group, label or flow says so; None where nobody knows. No
-        request."""
-        return known_count(view, self.names)
 
     async def load_next(
         self, records: RecordList, *, priority: Priority = Priority.INTERACTIVE, patience: float = 0

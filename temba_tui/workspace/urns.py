@@ -44,12 +44,6 @@ def split_urn(text: str) -> tuple[str, str] | None:
     return match[1], match[2]
 
 
-def is_urn(text: str) -> bool:
-    """Whether `text` is a URN of a scheme that servers know."""
-    found = split_urn(text)
-    return found is not None and found[0] in SCHEMES
-
-
 def read_phone(text: str) -> Phone | None:
     """The phone number that `text` is, with its punctuation taken off; None for other text."""
     typed = text.strip()

@@ -23,7 +23,6 @@ from temba_tui.workspace.export import (
     safe_json,
     safe_text,
     urns_of,
-    value_text,
     web_url,
 )
 from tests.workspace.workspace_server import contact
@@ -92,12 +91,6 @@ def test_json_is_the_same_json_and_safe(value):
     text = safe_json(value)
     assert json.loads(text) == value
     assert all(is_safe(line) for line in text.split("\n"))
-
-
-def test_values_by_their_type():
-    assert value_text("a\x00b") == "a␀b"
-    assert value_text(None) == "null"
-    assert value_text({"a": [1]}) == '{\n  "a": [\n    1\n  ]\n}'
 
 
 def test_secrets_stay_dots_until_revealed():

@@ -25,9 +25,11 @@ def many(count=1000):
 async def test_to_the_end():
     session, records = await listed(many(600))
     told = []
-    walked = await walk(session, records, max_pages=10, on_progress=told.append)
+    changes = []
+    walked = await walk(session, records, max_pages=10, on_progress=told.append, on_change=changes.append)
     assert (walked.ended, walked.pages, walked.added) == ("complete", 3, 600)
     assert [one.rows for one in told] == [250, 500, 600]
+    assert [one.first_new for one in changes] == [0, 250, 500]
 
 
 async def test_a_limit_of_pages():
