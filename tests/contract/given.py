@@ -338,7 +338,8 @@ def _succeeded(case: Case, sent: Row, rows: Rows) -> None:
     if kind == "contacts" and "note" in sent:
         # Only five are kept: before a fifth, or more, there was one that is gone.
         older = [{**old["notes"][0], "text": "older"}] if len(old["notes"]) == 5 else []
-        old["notes"] = older + old["notes"][:-1]
+        newest = max(old["notes"], key=lambda note: note["created_on"])
+        old["notes"] = older + [note for note in old["notes"] if note is not newest]
     if kind in ("groups", "labels", "topics", "campaigns"):
         old["name"] = f"Once {identity}"
         _drop(rows, kind, keep=identity, name=shown["name"])

@@ -207,6 +207,9 @@ def _steady(value: Any, inside: bool = False) -> Any:
         if isinstance(kept.get("groups"), list):
             # Their order follows ids that no answer shows.
             kept["groups"].sort(key=lambda group: group["name"])
+        if isinstance(kept.get("notes"), list):
+            # A sixth note takes the place of the one that it drives out; only a later GET puts them in order.
+            kept["notes"].sort(key=lambda note: note["text"])
         return kept
     if isinstance(value, list):
         return [_steady(each, inside) for each in value]
