@@ -1,7 +1,6 @@
 """A record as the server sent it: folds, searches, copies, opens references. Draws only the visible lines."""
 
-from collections.abc import Iterator, Mapping
-from time import perf_counter
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Literal
 
 from textual.binding import Binding, BindingType
@@ -12,12 +11,10 @@ from temba_tui.resources.spec import Target
 from temba_tui.text import Lens, fold
 from temba_tui.widgets.cells import Finder
 from temba_tui.widgets.json_lines import JsonLine, JsonLines, Path, jq
-from temba_tui.widgets.json_search import search
+from temba_tui.widgets.json_search import Search
 from temba_tui.widgets.json_text import Context, Masked, TextPieces, draw, dumps, is_cut, redacted, room_for_text
 from temba_tui.widgets.line_view import LineView
 
-MOST_MATCHES: Final = 10_000
-"""Matches after which a search stops."""
 _SLICE: Final = 0.008
 """Seconds that a search may keep the keys waiting."""
 _FIRST_SLICE: Final = 0.03
@@ -109,10 +106,7 @@ class JsonView(LineView):
         self._lines = JsonLines(None)
         self._pieces: dict[Path, TextPieces] = {}
         self._finder = Finder()
-        self._matches: list[Path] = []
-        self._match = -1
-        self._search: Iterator[Path | None] | None = None
-        self._search_number = 0
+        self._search: Search | None = None
 
     # What is shown
 
@@ -205,12 +199,14 @@ class JsonView(LineView):
 
     # Folding
 
+    def _lines_changed(self) -> None:
+        self.take_size()
+        self.redraw()
+
     def _refolded(self, path: Path) -> None:
         """Lines came or went: put the cursor back on its value."""
-        self._drawn.clear()
-        self.take_size()
+        self._lines_changed()
         self._go(path)
-        self.repaint()
 
     def _go(self, path: Path) -> None:
         """Put the cursor on the value at `path`, or on the nearest unfolded thing that holds it."""
@@ -286,12 +282,12 @@ class JsonView(LineView):
     @property
     def matches(self) -> tuple[Path, ...]:
         """Where the search term was found so far."""
-        return tuple(self._matches)
+        return tuple(self._search.matches) if self._search is not None else ()
 
     @property
     def searching(self) -> bool:
         """Whether a search is on: `n` and `N` then mean its matches."""
-        return bool(self._finder)
+        return self._search is not None
 
     def search(self, term: str) -> int:
         """Look for `term` (case and accents do not matter) in keys and values, folded ones too, and go to the first
@@ -305,82 +301,62 @@ class JsonView(LineView):
         if not folded:
             return 0
         self._finder = Finder((folded,))
-        self._search = search(self._lines.value, folded)
-        self._search_number += 1
-        self._search_on(self._search_number, _FIRST_SLICE)
-        if not self._matches:
-            self._tell_search()
+        self._search = Search(self._lines.value, folded)
         self.redraw()
-        return len(self._matches)
+        self._search_on(self._search, _FIRST_SLICE)
+        return len(self._search.matches)
 
     def end_search(self) -> None:
         """Forget the search; its marks go."""
-        if self._finder:
+        if self._search is not None:
+            self._search = None
             self._finder = Finder()
             self.redraw()
-        self._search = None
-        self._matches = []
-        self._match = -1
 
     def next_match(self) -> None:
         """Go to the next match, after the last one to the first."""
-        self._go_to_match(self._match + 1)
+        self._step(1)
 
     def previous_match(self) -> None:
         """Go to the match before, before the first one to the last."""
-        self._go_to_match(self._match - 1)
+        self._step(-1)
 
-    def _search_on(self, number: int, seconds: float = _SLICE) -> None:
-        if self._search is None or number != self._search_number:
+    def _search_on(self, search: Search, seconds: float = _SLICE) -> None:
+        if search is not self._search:  # another one was begun meanwhile
             return
-        until = perf_counter() + seconds
-        before = len(self._matches)
-        for path in self._search:
-            if path is not None:
-                self._matches.append(path)
-            if len(self._matches) >= MOST_MATCHES:
-                self._search = None
-                break
-            if perf_counter() > until:
-                self.call_later(self._search_on, number)
-                break
+        search.go_on(seconds)
+        if search.running:
+            self.call_later(self._search_on, search)
+        if search.number < 0 and search.matches:
+            self._step(1)
         else:
-            self._search = None
-        if self._matches and self._match < 0:
-            self._go_to_match(0)
-        elif len(self._matches) != before or self._search is None:
-            self._tell_search()
+            self._tell_search(search)
 
-    def _tell_search(self) -> None:
-        running = self._search is not None
-        self.post_message(self.SearchChanged(self, self._match + 1, len(self._matches), running))
+    def _tell_search(self, search: Search) -> None:
+        self.post_message(self.SearchChanged(self, search.number + 1, len(search.matches), search.running))
 
-    def _go_to_match(self, number: int) -> None:
-        if not self._matches:
+    def _step(self, by: int) -> None:
+        search = self._search
+        path = search.step(by) if search is not None else None
+        if search is None or path is None:
             return
-        self._match = number % len(self._matches)
-        path = self._matches[self._match]
         if self._lines.unfold(path[:-1]):
-            self._drawn.clear()
-            self.take_size()
-            self.repaint()
+            self._lines_changed()
         found = self._lines.line_of(path)
         if found is not None:
-            self.move_to(found + self._part_of_match(found, path))
-        self._tell_search()
+            self.move_to(found + self._part_of_match(found, path, search.term))
+        self._tell_search(search)
 
-    def _part_of_match(self, found: int, path: Path) -> int:
+    def _part_of_match(self, found: int, path: Path, term: str) -> int:
         """The line, within a long text, that the match is on; the text is unfolded when it is cut before the match."""
-        line, term = self._lines[found], self._finder.terms[0]
+        line = self._lines[found]
         if not isinstance(line.value, str) or (line.label is not None and term in fold(line.label)):
             return 0
         if line.kind == "leaf" and is_cut(line, self.size.width):
             if term in fold(line.value[: max(0, self.size.width // 3 - len(line.label or ""))]):
                 return 0
             self._unfold_text(line)
-            self._drawn.clear()
-            self.take_size()
-            self.repaint()
+            self._lines_changed()
         pieces = self._pieces.get(path)
         return pieces.find(term) + 1 if pieces is not None and self._lines.is_open(path) else 0
 

@@ -224,7 +224,7 @@ async def test_a_megabyte_is_there_at_once() -> None:
         assert app.view.render_line(0).cell_length
         assert perf_counter() - started < 0.05
         app.view.search("no such thing in the whole document")
-        while app.view._search is not None:
+        while app.view._search is not None and app.view._search.running:
             await pilot.pause()
         assert app.told[-1].count == 0  # type: ignore[attr-defined]
 
