@@ -22,6 +22,7 @@ from temba_tui.client.errors import (
     TembaTokenError,
 )
 from temba_tui.client.gate import Gate
+from temba_tui.client.jsontext import LARGE
 from temba_tui.client.protocol import GATEWAY, Answer, Reply, Request, read_response, was_counted
 from temba_tui.client.sightings import Sightings
 from temba_tui.client.throttle import Priority, Reservation, Throttle
@@ -31,9 +32,6 @@ RETRY_PAUSES: Final = (0.5, 2.0)
 
 RETRIES_A_MINUTE: Final = 10
 """Retries over all requests: a server that is down must not be asked three times as much."""
-
-LARGE: Final = 64 * 1024
-"""Bytes of a body from which on it is decoded off the event loop's thread."""
 
 
 class Sender(Protocol):

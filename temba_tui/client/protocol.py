@@ -29,6 +29,7 @@ from temba_tui.client.errors import (
     flatten_errors,
 )
 from temba_tui.client.hosts import normalise_host
+from temba_tui.client.jsontext import NotJsonError, parse_json
 from temba_tui.client.retry_after import parse_retry_after
 from temba_tui.client.values import Pairs
 from temba_tui.eras import Era
@@ -260,7 +261,7 @@ def _decode(request: Request, reply: Reply) -> Any:
     carried_out = (True if from_api(reply) else None) if request.is_write else False
     try:
         return parse_json(reply.body)
-    except _NotJsonError as error:
+    except NotJsonError as error:
         kind = reply.headers.get("content-type", "").split(";")[0].strip().lower()
         if error.cut and kind == "application/json":
             raise TembaAnswerError(
@@ -274,39 +275,6 @@ def _decode(request: Request, reply: Reply) -> Any:
         raise TembaAnswerError(
             f"The answer is not the API's: {what}.", status=reply.status, carried_out=carried_out
         ) from None
-
-
-class _NotJsonError(ValueError):
-    def __init__(self, why: str, cut: bool = False) -> None:
-        super().__init__(why)
-        self.cut = cut
-
-
-def parse_json(body: bytes) -> Any:
-    """The JSON in a body. Raises a ValueError for everything that is not strict JSON in UTF-8, or nested too deeply to
-    be read.
-    """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _NotJsonError(
-            "it is not text in UTF-8", cut=error.end == len(body) and "end of data" in error.reason
-        ) from None
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
-        raise _NotJsonError("it is not JSON", cut=cut) from None
-    except RecursionError:
-        raise _NotJsonError("it is nested too deeply") from None
-    except _NotJsonError:
-        raise
-    except ValueError:
-        raise _NotJsonError("it holds a number that cannot be read") from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise _NotJsonError(f"it holds {name}, which JSON does not have")
 
 
 def from_api(reply: Reply) -> bool:

@@ -13,7 +13,7 @@ import pytest
 import temba_tui.client as package
 from temba_tui.client import Priority, RequestEntry, errors
 from temba_tui.client.client import TembaClient
-from temba_tui.client.exchange import LARGE
+from temba_tui.client.jsontext import LARGE
 from temba_tui.eras import Era
 from temba_tui.secrets import Secret
 from tests.client.helpers import (

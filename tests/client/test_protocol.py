@@ -19,7 +19,6 @@ from temba_tui.client.protocol import (
     check_token,
     cursor_of,
     multipart,
-    parse_json,
     read_page,
     read_response,
     was_counted,
@@ -306,7 +305,6 @@ def test_any_bytes_give_a_value_or_one_of_our_errors(body: bytes) -> None:
     )
 )
 def test_any_shape_is_a_page_or_an_answer_error(data: Any) -> None:
-    assert parse_json(json.dumps(data).encode()) == data
     for endpoint in (ENDPOINTS["labels"], ENDPOINTS["workspace"], ENDPOINTS["statistics"], ENDPOINTS["archives"]):
         with contextlib.suppress(errors.TembaAnswerError):
             read_page(endpoint, data)
