@@ -109,6 +109,7 @@ class TembaApp(App[None]):
             return
         self.session = session
         session.client.subscribe(self._request_ended)
+        session.client.watch(self.update_status)
         self.browser.session_ready()
         from temba_tui.screens.opening import open_workspace
 
@@ -168,10 +169,13 @@ class TembaApp(App[None]):
     # News of the connection
 
     def _request_ended(self, entry: "RequestEntry") -> None:
-        from temba_tui.client.errors import TembaConnectionError
-
         self.requests.append(entry)
-        self.offline = isinstance(entry.error, TembaConnectionError)
+        if entry.status is not None:
+            self.offline = False
+        self.update_status()
+
+    def update_status(self) -> None:
+        """Whatever shows requests shows them as they are now."""
         for screen in self.screen_stack:
             update = getattr(screen, "update_status", None)
             if update is not None:

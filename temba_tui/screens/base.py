@@ -200,13 +200,20 @@ class BrowserScreen(Screen[None]):
                 state.limit_known,
                 blocked_for=max(0.0, (state.blocked_until or now) - now),
                 waiting=bool(self.busy),
-                busy=self.busy,
+                busy=self._busy_words(),
                 offline=self.temba.offline,
                 latency=client.latency,
                 blocked_elsewhere=elsewhere,
             )
         self.query_one("#status", PieceBar).show(*status_pieces(status))
         self._count_down(status.blocked_for > 0 or bool(status.blocked_elsewhere))
+
+    def _busy_words(self) -> str:
+        """What is under way here; that it is tried again, where that is so."""
+        pending = self.session.client.pending if self.session is not None else ()
+        if any(one.state == "waiting" for one in pending):
+            return "no answer, trying again…"
+        return self.busy
 
     def _count_down(self, on: bool) -> None:
         if on and self._countdown is None:

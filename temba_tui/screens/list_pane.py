@@ -146,6 +146,7 @@ class ListPane(ListNarrowing):
                     oldest=records.coverage.oldest if records is not None else None,
                     newest=records.coverage.newest if records is not None else None,
                     loading=place.phase in ("new", "loading"),
+                    stale=place.stale,
                     walking=place.walking,
                     scanning=self.scanning,
                     marked=len(self.table.marks),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from temba_tui.client.errors import TembaError, TembaRateExceededError, TembaTokenError
+from temba_tui.client.errors import TembaConnectionError, TembaError, TembaRateExceededError, TembaTokenError
 from temba_tui.client.throttle import Priority
 from temba_tui.screens.list_base import ListBase
 from temba_tui.screens.places import GivenUpError, ListPlace
@@ -91,6 +91,8 @@ class ListReading(ListBase):
     def _page_failed(self, event: ListBase.PageFailed) -> None:
         event.stop()
         event.place.phase, event.place.error = "failed", event.error
+        if isinstance(event.error, TembaConnectionError):
+            self.temba.offline = True
         if event.place is self.place:
             self.refresh_words()
             if isinstance(event.error, TembaTokenError) and self.screen.is_current:

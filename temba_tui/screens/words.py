@@ -48,6 +48,8 @@ class Coverage:
     oldest: datetime | None = None
     newest: datetime | None = None
     loading: bool = False
+    stale: bool = False
+    """Whether the list is being read anew."""
     walking: str = ""
     scanning: str = ""
     marked: int = 0
@@ -109,7 +111,8 @@ def _tail(what: Coverage) -> list[Piece]:
         said.append(Piece("  r try again", "$accent", "retry"))
         return said
     if what.loading:
-        return [Piece(" · loading the next page…", "$accent")] if what.loaded else [Piece(" · loading…", "$accent")]
+        doing = "reading the list anew…" if what.stale else "loading the next page…"
+        return [Piece(f" · {doing}", "$accent")] if what.loaded else [Piece(" · loading…", "$accent")]
     if what.complete:
         return []
     if not what.loaded:
@@ -215,7 +218,8 @@ def error_face(resource: Resource, error: TembaError, wait: float) -> list[FaceL
     elif resource.no_rights and isinstance(error, TembaPermissionError):
         lines.append(FaceLine(resource.no_rights))
     else:
-        lines.append(FaceLine(error.sentence))
+        if error.sentence != title:
+            lines.append(FaceLine(error.sentence))
         if error.hint:
             lines.append(FaceLine(error.hint, "muted"))
     return [*lines, FaceLine(""), FaceLine(keys, "muted")]
