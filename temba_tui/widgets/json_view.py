@@ -31,13 +31,13 @@ class JsonView(LineView):
     JsonView:focus > .json-view--cursor { background: $primary 35%; }
     JsonView:nocolor > .json-view--cursor { text-style: underline; }
     JsonView:nocolor:focus > .json-view--cursor { text-style: reverse; }
-    JsonView > .json-view--key { color: $text-primary; }
+    JsonView > .json-view--key { color: $text-muted; }
     JsonView > .json-view--string { color: $foreground; }
     JsonView > .json-view--number { color: $text-success; }
     JsonView > .json-view--constant { color: $text-warning; }
-    JsonView > .json-view--sign { color: $text-muted; }
+    JsonView > .json-view--sign { color: $text-disabled; }
     JsonView > .json-view--note { color: $text-muted; text-style: italic; }
-    JsonView > .json-view--link { color: $text-accent; text-style: underline; }
+    JsonView > .json-view--link { color: $primary; text-style: underline; }
     JsonView > .json-view--highlight { color: $warning; text-style: bold; }
     JsonView:nocolor > .json-view--highlight { text-style: bold underline; }
     """
