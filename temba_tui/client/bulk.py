@@ -22,8 +22,7 @@ MessageRef: TypeAlias = int | Mapping[str, Any]
 
 
 class Bulk(Operations):
-    """`bulk_…` and the ticket actions. Each answers with the failures: what the server left alone, [] when all was
-    done.
+    """`bulk_…` and the ticket actions. Each answers with what the server left alone, [] when all was done.
 
     Contact actions are done for all or for none. They take uuids, records, and URNs as they are stored (a phone number
     in local form is not localised). Message actions, and ticket actions from 26.3, may succeed in part.

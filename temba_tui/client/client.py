@@ -7,9 +7,9 @@
             for contact in page.rows:
                 ...
 
-Records are the server's JSON, whole. Errors are the kinds in `temba_tui.client.errors`. The operations are
-listed in `temba_tui.client`. What
-it does by itself (queueing, retries, what a cancellation does) stands in `temba_tui.client.exchange`.
+Records are the server's JSON, whole. Errors are the kinds in `temba_tui.client.errors`. The operations are listed in
+`temba_tui.client`; what is done without being asked (queueing, retries, carrying a write to its end) stands in
+`temba_tui.client.exchange`.
 """
 
 from collections.abc import Callable, Mapping
@@ -97,8 +97,9 @@ class TembaClient(Reads, Writes, Bulk):
         await self.close()
 
     async def close(self, patience: float = 10.0) -> None:
-        """Turn away what waits, let writes that have left come to their end (for `patience` seconds), and close the
-        connections.
+        """Turn away what waits, let writes that have left come to their end, and close the connections.
+
+        `patience` is how many seconds the writes may take.
         """
         await self._exchange.close(patience)
         await self._wire.close()
@@ -141,8 +142,7 @@ class TembaClient(Reads, Writes, Bulk):
         return self._exchange.latency
 
     def replace_token(self, token: Secret) -> Secret:
-        """Send another token from now on (the old one was revoked); the old one. That both open one workspace is the
-        caller's to check."""
+        """Send another token from now on; gives back the old one. The caller sees to it that both open one workspace."""
         return self._wire.replace_token(token)
 
     def subscribe(self, callback: Callable[[RequestEntry], Any]) -> Callable[[], None]:
@@ -150,8 +150,7 @@ class TembaClient(Reads, Writes, Bulk):
         return self._exchange.entries.add(callback)
 
     def watch(self, callback: Callable[[], Any]) -> Callable[[], None]:
-        """Call `callback` whenever `pending` or the throttle may have changed; the function that is returned ends
-        that."""
+        """Call `callback` whenever `pending` or the throttle may have changed; what is returned ends that."""
         return self._exchange.watchers.add(lambda _: callback())
 
     def query(self, endpoint: str | Endpoint, params: Params | None = None) -> CursorQuery:
@@ -179,9 +178,7 @@ class TembaClient(Reads, Writes, Bulk):
     async def read_page(
         self, endpoint: Endpoint, params: Pairs, cursor: str | None, *, priority: Priority, patience: float
     ) -> Page:
-        """One page, for `CursorQuery`. Only the cursor comes from the server: the request is made anew from its own
-        base URL.
-        """
+        """One page, for `CursorQuery`. From the server comes the cursor alone: the request is made anew."""
         refuse_ignored(endpoint, params, self.era)
         pairs = params + paging_params(endpoint, cursor)
         request = self._request("GET", endpoint, pairs, cursor=cursor is not None)

@@ -13,9 +13,7 @@ from typing import Literal, TypeAlias
 from temba_tui.eras import ALL_ERAS, NEWEST, Era, since, until
 
 Paging: TypeAlias = Literal["cursor", "offset", "single", "list"]
-"""`cursor`: pages of 250 by cursor. `offset`: by limit and offset. `single`: one object. `list`: `results` without
-pages.
-"""
+"""`cursor`: pages of 250. `offset`: by limit and offset. `single`: one object. `list`: `results` without pages."""
 
 ParamKind: TypeAlias = Literal["uuid", "int", "date", "day", "bool", "choice", "text"]
 """What is checked before sending: `day` is a date alone, `text` takes anything but nothing and NUL."""
@@ -214,9 +212,7 @@ SCOPES: frozenset[str] = frozenset({"v2", "v2.contacts", "v2.messages", "v2.runs
 
 
 def endpoint_of(endpoint: str | Endpoint) -> Endpoint:
-    """The endpoint called so, or the one given; a name that the table lacks is an endpoint about which nothing is
-    known.
-    """
+    """The endpoint called so, or the one given. Of a name that the table lacks nothing is known."""
     if isinstance(endpoint, Endpoint):
         return endpoint
     return ENDPOINTS.get(endpoint) or Endpoint(endpoint, params=None, lookups=(), deletes=())

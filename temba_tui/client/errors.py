@@ -244,9 +244,7 @@ class TembaAnswerError(TembaError):
 
 
 class TembaCursorLoopError(TembaError):
-    """The server gave a cursor a second time; going on would never end (many rows share one date past its offset
-    limit).
-    """
+    """The server gave a cursor twice (many rows share one date, past its offset limit): going on would never end."""
 
     default_sentence = "The server sent the same page again: the rest of this list cannot be read."
     default_hint = "Narrow the list with a filter or dates."
@@ -260,9 +258,7 @@ class TembaReadOnlyError(TembaError):
 
 
 class TembaFilterIgnoredError(TembaError):
-    """The server ignores this filter, so its answer would be the whole list. `param` names it; `sent` tells whether it
-    was asked.
-    """
+    """The server ignores the filter `param` and answers with the whole list; `sent` tells whether it was asked."""
 
     default_sentence = "This server ignores that filter and would return everything."
     default_hint = "Leave the filter out and search the loaded rows instead."

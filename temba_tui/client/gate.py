@@ -47,8 +47,7 @@ class Gate:
         self._closed = False
 
     async def enter(self, scope: str, priority: Priority, deadline: float) -> Reservation:
-        """Wait for a place. `deadline` is the time (clock seconds; may be infinite) up to which a refusal is waited
-        for.
+        """Wait for a place. `deadline` is the clock's time (perhaps infinite) up to which a refusal is waited for.
 
         Raises TembaRateExceededError (TembaPacedError for the background's share) as soon as the wait would be longer,
         TembaConnectionError when the gate is closed. Give the place back with `leave`.

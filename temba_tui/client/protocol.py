@@ -101,8 +101,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """The rows of one page and the cursor of the next one (None on the last). `count`: of the whole list, where the
-    server says it."""
+    """The rows of one page, the next cursor (None on the last), the `count` of the list where the server says it."""
 
     rows: list[dict[str, Any]]
     cursor: str | None
@@ -174,9 +173,7 @@ def multipart(filename: str, content_type: str, content: bytes, boundary: str) -
 
 
 def read_response(request: Request, reply: Reply, *, now: float) -> Answer:
-    """The answer's JSON, or one of our errors for everything else. `now` (epoch seconds) is for a Retry-After that is a
-    date.
-    """
+    """The answer's JSON, or one of our errors for everything else. `now`, epoch seconds, is for a Retry-After date."""
     status = reply.status
     if status in (200, 201):
         return Answer(status, _decode(request, reply), len(reply.body))
@@ -255,9 +252,7 @@ def _encode(body: Mapping[str, Any]) -> bytes:
 
 
 def _decode(request: Request, reply: Reply) -> Any:
-    """The body as JSON. A write whose answer cannot be read was carried out all the same, if it is the API that said
-    200.
-    """
+    """The body as JSON. A write whose answer cannot be read was carried out all the same, if the API said so."""
     carried_out = (True if from_api(reply) else None) if request.is_write else False
     try:
         return parse_json(reply.body)

@@ -15,8 +15,7 @@ Row: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its rows as the server sent them, the cursor of the next page (None on the last), the size of its
-    body in bytes.
+    """One page: rows as the server sent them, the next page's cursor (None on the last), its body's size in bytes.
 
     `count` is how many rows the whole list has; only archives say so.
     """
@@ -69,9 +68,7 @@ class CursorQuery:
         *,
         priority: Priority = Priority.INTERACTIVE,
     ) -> "PageIterator":
-        """The pages in their order, `async for page in query.pages()`. With `retry_on_rate_exceed` a 429 is waited for,
-        however long.
-        """
+        """The pages, `async for page in query.pages()`. With `retry_on_rate_exceed` any 429 is waited for."""
         return PageIterator(self, resume_cursor, priority, math.inf if retry_on_rate_exceed else 0)
 
     def iterfetches(

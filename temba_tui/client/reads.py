@@ -110,9 +110,7 @@ class Reads(Operations):
         dependencies: str | None = None,
         retry_on_rate_exceed: bool = False,
     ) -> Row:
-        """The export of flows and campaigns, with their `dependencies` (none, flows, all): one object, which may be
-        large.
-        """
+        """The export of flows and campaigns with their `dependencies` (none, flows, all): one object, perhaps large."""
         chosen = given(flow=list(flows) or None, campaign=list(campaigns) or None, dependencies=dependencies)
         return await self._object("definitions", chosen, retry_on_rate_exceed)
 

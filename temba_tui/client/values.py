@@ -135,9 +135,7 @@ def without_unset(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def given(**params: Any) -> dict[str, str | Sequence[str]]:
-    """Query parameters from keyword arguments: None is left out, booleans are `true` and `false`, records give their
-    uuid.
-    """
+    """Query parameters from arguments: None is left out, booleans are `true` and `false`, records give their uuid."""
     found: dict[str, str | Sequence[str]] = {}
     for name, value in params.items():
         if value is None:

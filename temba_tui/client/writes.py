@@ -21,8 +21,7 @@ MOST_MEDIA_BYTES: Final = 25 * 1024 * 1024
 
 
 class Writes(Operations):
-    """`create_…`, `update_…`, `delete_…`. An argument left UNSET stays out of the body; None is sent as null, which
-    clears.
+    """`create_…`, `update_…`, `delete_…`. UNSET stays out of the body; None is sent as null, which clears.
 
     Each answers with the object as the server sent it back. A write is sent once: what it raises when no answer came is
     TembaUnknownOutcomeError.
@@ -39,9 +38,7 @@ class Writes(Operations):
         quick_replies: Sequence[Any] | Mapping[str, Sequence[Any]] | Unset = UNSET,
         base_language: str | Unset = UNSET,
     ) -> Row:
-        """Send to many. Not idempotent: every call sends. `attachments` and `quick_replies` by language where the text
-        is.
-        """
+        """Send to many; every call sends. `attachments` and `quick_replies` are by language where the text is."""
         body = {
             "text": text,
             "attachments": attachments,
@@ -125,9 +122,7 @@ class Writes(Operations):
         attachments: Sequence[str] | Unset = UNSET,
         quick_replies: Sequence[Mapping[str, Any]] | Unset = UNSET,
     ) -> Row:
-        """Send one message (uuids of media as attachments; quick replies, 26.3, as objects). Not idempotent: every call
-        sends.
-        """
+        """Send one message; every call sends. Attachments are uuids of media, quick replies (26.3) objects."""
         if not isinstance(quick_replies, Unset) and not all(isinstance(one, Mapping) for one in quick_replies):
             # A text in their place is answered with a 500.
             raise bad("quick_replies", "A quick reply is an object with type and text.")
@@ -144,9 +139,7 @@ class Writes(Operations):
         return await self.create("optins", {"name": name})
 
     async def create_resthook_subscriber(self, resthook: Ref, target_url: str) -> Row:
-        """A subscriber of a resthook, which is named by its slug. Servers answer an address over 200 characters with a
-        500.
-        """
+        """A subscriber of a resthook, named by its slug. Servers answer an address over 200 characters with a 500."""
         if len(target_url) > 200:
             raise bad("target_url", "An address may have 200 characters at most.")
         slug = reference(resthook, "resthook")

@@ -496,3 +496,11 @@ def test_every_name_of_the_package_is_there() -> None:
     assert all(getattr(package, name) is not None for name in package.__all__)
     with pytest.raises(AttributeError):
         _ = package.nonsense  # type: ignore[attr-defined]
+
+
+async def test_a_token_can_be_replaced() -> None:
+    server = MockServer()
+    client = client_of(server)
+    assert client.replace_token(Secret("another")) == Secret(TOKEN)
+    await client.get_labels().page()
+    assert server.requests[0].headers["authorization"] == "Token another"

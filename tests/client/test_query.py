@@ -189,3 +189,11 @@ async def test_a_walk_waits_for_as_long_as_it_is_told() -> None:
 
 def test_a_query_prints_what_it_asks() -> None:
     assert repr(client_of(MockServer()).get_labels(name="x")) == "CursorQuery('labels', {'name': 'x'})"
+
+
+async def test_archives_say_how_many_there_are() -> None:
+    whole = httpx.Response(200, json={"count": 92, "next": None, "previous": None, "results": []})
+    odd = httpx.Response(200, json={"count": "many", "next": None, "previous": None, "results": []})
+    server = MockServer(whole, odd, page())
+    client = client_of(server)
+    assert [(await client.get_archives().page()).count for _ in range(3)] == [92, None, None]
