@@ -67,6 +67,7 @@ RESOURCE = Resource(
     # No id is sent. Both names of the type, for servers drop the older one some day.
     identity=Identity(("archive_type", "type", "period", "start_date"), together=True, lookup=params.NO_LOOKUP),
     paging="offset",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         Column(
             "start_date",

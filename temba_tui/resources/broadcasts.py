@@ -86,6 +86,7 @@ RESOURCE = Resource(
     scope_by_era={"9.0.0": "v2.broadcasts"},
     # uuid came with 10.3.79.
     identity=Identity(("uuid", "id"), lookup={"2019": ("id", "id"), "9.0.0": ("id", "id"), "26.3": ("uuid", "uuid")}),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         Column(
             "text",

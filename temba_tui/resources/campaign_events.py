@@ -76,6 +76,7 @@ RESOURCE = Resource(
     order=6,
     short="· events",
     help="One message or flow, so long before or after a date of each contact.",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("campaign", "Campaign", width=20, flex=1, priority=3),
         Column("when", "When", lambda record, _lens: Cell(when(record)), width=26, flex=2, priority=1, sort=_minutes),

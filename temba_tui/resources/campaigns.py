@@ -14,6 +14,7 @@ RESOURCE = Resource(
     section="Automation",
     order=5,
     help="Messages and flows timed by a date of each contact of a group. Archived ones are not listed by the server.",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=28, flex=2, priority=1, tone="strong"),
         text("group", "Group", width=22, flex=1, priority=2),

@@ -71,6 +71,7 @@ RESOURCE = Resource(
     short="· events",
     help="Calls, opt-outs, new conversations and the like, as channels reported them.",
     identity=params.identity("id", params.by("id")),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         choice("type", "Type", _TONES, width=16, priority=1),
         who("contact", "Contact", width=22, flex=2, priority=1, tone="strong"),

@@ -55,6 +55,7 @@ RESOURCE = Resource(
     section="Messaging",
     order=6,
     help="The numbers and accounts over which messages come and go.",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=28, flex=2, priority=1, tone="strong"),
         text("address", "Address", width=18, flex=1, priority=2),

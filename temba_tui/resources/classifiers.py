@@ -17,6 +17,7 @@ RESOURCE = Resource(
     eras=params.ONLY_9,
     gone="Classifiers came to the API in 2019 (5.1) and left it in 2026 (26.1).",
     identity=params.identity("uuid", params.by("uuid", params.ONLY_9)),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=24, flex=1, priority=1, tone="strong"),
         text("type", "Type", width=10, priority=2, tone="muted"),

@@ -76,6 +76,7 @@ RESOURCE = Resource(
     section="Automation",
     order=3,
     help="Starts of flows made by people and by the API; those made by triggers and flows are not listed.",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("flow", "Flow", width=24, flex=2, priority=1, tone="strong"),
         Column(

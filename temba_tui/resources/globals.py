@@ -15,6 +15,7 @@ RESOURCE = Resource(
     eras=params.SINCE_9,
     gone="Globals came to the API in 2019 (5.3).",
     identity=params.identity("key", params.by("key", params.SINCE_9)),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=24, flex=1, priority=1, tone="strong"),
         text("key", "Key", width=20, flex=1, priority=2),

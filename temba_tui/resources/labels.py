@@ -13,6 +13,7 @@ RESOURCE = Resource(
     section="Messaging",
     order=2,
     help="Labels on incoming messages.",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=30, flex=1, priority=1, tone="strong"),
         count("count", "Messages", width=10, priority=2),

@@ -137,6 +137,7 @@ RESOURCE = Resource(
     scope="v2.messages",
     # uuid came with 10.3.79; before it, and for actions on every server, there is only the number.
     identity=Identity(("uuid", "id"), lookup={"2019": ("id", "id"), "9.0.0": ("id", "id"), "26.3": ("uuid", "uuid")}),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         Column("direction", "", _arrow, width=1, priority=1, sort=direction, label="Direction"),
         who("contact", "Contact", width=20, flex=1, priority=2, tone="strong"),

@@ -15,6 +15,7 @@ RESOURCE = Resource(
     eras=params.ONLY_9,
     gone="Opt-ins came to the API in 2023 (8.3) and left it in 2026 (26.3).",
     identity=params.identity("uuid", params.NO_LOOKUP),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=30, flex=1, priority=1, tone="strong"),
         date("created_on", "Created", priority=2),

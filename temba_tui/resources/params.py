@@ -13,6 +13,9 @@ SINCE_26 = since("26.3")
 UNTIL_9 = until("9.0.0")
 ONLY_9: frozenset[Era] = frozenset({"9.0.0"})
 
+EDITORS_ONLY = "Only tokens of administrators and editors may read it."
+"""What a 403 means for most types: a surveyor's token (9.0.0) is refused, and that of a user who was demoted (26.3)."""
+
 
 def by(name: str, eras: frozenset[Era] = ALL_ERAS, key: str = "") -> Lookup:
     """The lookup of a type that is found by the filter `name`, which takes the record's `key`, in `eras` only."""

@@ -71,6 +71,7 @@ RESOURCE = Resource(
     identity=Identity(
         ("resthook", "created_on", "data.run.uuid", "data.contact.uuid"), together=True, lookup=params.NO_LOOKUP
     ),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("resthook", "Resthook", width=20, flex=1, priority=1, tone="strong"),
         who("contact", "Contact", "data.contact", width=20, flex=1, priority=2),

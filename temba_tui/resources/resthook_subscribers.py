@@ -14,6 +14,7 @@ RESOURCE = Resource(
     short="· subscribers",
     help="The addresses that are called when a flow reaches a resthook.",
     identity=params.identity("id", params.by("id")),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("target_url", "Address", width=40, flex=3, priority=1, tone="strong"),
         text("resthook", "Resthook", width=22, flex=1, priority=2),

@@ -13,6 +13,7 @@ RESOURCE = Resource(
     order=1,
     help="Named places in flows to which other programs subscribe.",
     identity=params.identity("resthook", params.NO_LOOKUP),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("resthook", "Resthook", width=30, flex=1, priority=1, tone="strong"),
         date("modified_on", "Changed", priority=2),

@@ -121,6 +121,7 @@ RESOURCE = Resource(
     order=2,
     help="Each contact's way through a flow, with what was answered.",
     scope="v2.runs",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         who("contact", "Contact", width=18, flex=1, priority=1, tone="strong"),
         text("flow", "Flow", width=18, flex=1, priority=2),

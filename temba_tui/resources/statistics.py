@@ -88,6 +88,7 @@ RESOURCE = Resource(
     gone="Statistics came to the API in 2026 (26.1).",
     identity=params.identity("date", params.NO_LOOKUP),
     paging="list",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         Column(
             "date",

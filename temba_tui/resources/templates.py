@@ -61,6 +61,7 @@ RESOURCE = Resource(
     eras=params.ONLY_9,
     gone="Templates came to the API in 2019 (4.22.19) and left it in 2024 (9.1).",
     identity=params.identity("uuid", params.NO_LOOKUP),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=20, flex=1, priority=1, tone="strong"),
         Column(

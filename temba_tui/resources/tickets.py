@@ -66,6 +66,7 @@ RESOURCE = Resource(
     eras=params.SINCE_9,
     gone="Tickets came to the API in 2020 (6.3).",
     identity=params.identity("uuid", params.by("uuid", params.SINCE_9)),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         choice("status", "Status", {"open": "good"}, width=6, priority=1, tone="muted"),
         who("contact", "Contact", width=24, flex=2, priority=1, tone="strong"),

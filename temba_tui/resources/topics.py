@@ -18,6 +18,7 @@ RESOURCE = Resource(
     gone="Topics came to the API in 2021 (6.5).",
     # No server can be asked for one topic: `uuid` is ignored and everything comes.
     identity=params.identity("uuid", params.NO_LOOKUP),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=26, flex=1, priority=1, tone="strong"),
         count("open", "Open", "counts.open", priority=2, label="Open tickets"),

@@ -40,6 +40,7 @@ RESOURCE = Resource(
     gone="Users came to the API in 2020 (6.5).",
     # 9.0.0 has only the address, and cannot be asked for one user.
     identity=Identity(("uuid", "email"), lookup={"2019": None, "9.0.0": None, "26.3": ("uuid", "uuid")}),
+    no_rights=params.EDITORS_ONLY,
     columns=(
         Column(
             "name",

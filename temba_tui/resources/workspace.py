@@ -44,6 +44,7 @@ RESOURCE = Resource(
     endpoint_by_era={"2019": "org"},
     identity=params.identity("uuid", params.NO_LOOKUP),
     paging="single",
+    no_rights=params.EDITORS_ONLY,
     columns=(
         text("name", "Name", width=28, flex=1, priority=1, tone="strong"),
         text("country", "Country", width=7, priority=4),

@@ -306,6 +306,12 @@ def test_what_is_asked_of_definitions() -> None:
     assert {one.name for one in all_resources() if one.required} == {"definitions"}
 
 
+def test_who_may_not_read_what() -> None:
+    """A surveyor's token reads these six, so a 403 there means something else."""
+    open_to_surveyors = {one.name for one in all_resources() if not one.no_rights}
+    assert open_to_surveyors == {"boundaries", "contacts", "definitions", "fields", "flows", "groups"}
+
+
 def test_every_type_reads_well() -> None:
     for one in all_resources():
         assert one.help, one.name
