@@ -39,7 +39,8 @@ _NONCHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
 # zero-width space stays where it parts words, after a letter of a script that is written without spaces (Thai, Lao,
 # Burmese, Khmer).
 _PARTS_WORDS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
-_UNSAFE: Final = re.compile(f"[{_OBEYED}{_INVISIBLE}{_NONCHARACTERS}]|(?<![{_PARTS_WORDS}])\u200b")
+_UNSAFE: Final = re.compile(f"[{_OBEYED}{_INVISIBLE}{_NONCHARACTERS}\u200b]")
+_PARTED: Final = re.compile(f"[{_PARTS_WORDS}]")
 _LINE_BREAKS: Final = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # No script stacks more than a handful of marks on one letter; hundreds of them run over the lines above and below.
 _MARKS: Final = (
@@ -51,6 +52,8 @@ _PILE: Final = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
 
 def _symbol(match: re.Match[str]) -> str:
     code = ord(match.group())
+    if code == 0x200B and match.start() and _PARTED.match(match.string, match.start() - 1):
+        return match.group()
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:
