@@ -142,7 +142,7 @@ class TembaClient(Reads, Writes, Bulk):
         return self._exchange.latency
 
     def replace_token(self, token: Secret) -> Secret:
-        """Send another token from now on; gives back the old one. The caller sees to it that both open one workspace."""
+        """Send another token from now on; gives back the old one. The caller checks that both open one workspace."""
         return self._wire.replace_token(token)
 
     def subscribe(self, callback: Callable[[RequestEntry], Any]) -> Callable[[], None]:

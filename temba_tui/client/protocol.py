@@ -182,7 +182,7 @@ def read_response(request: Request, reply: Reply, *, now: float) -> Answer:
     if status >= 400:
         _refuse(request, reply, now)
     if 300 <= status < 400:
-        where = urlsplit(reply.headers.get("location", "")).netloc
+        where = _host_in(reply.headers.get("location", ""))
         raise TembaAnswerError(
             f"The server redirects elsewhere{f', to {where}' if where else ''}; the token is not sent there.",
             hint="Give the address of the server itself, with https.",
@@ -321,7 +321,20 @@ def _refuse(request: Request, reply: Reply, now: float) -> NoReturn:
         )
     if status >= 500:
         raise TembaServerError(status, detail=detail, carried_out=None if request.is_write else False)
-    raise TembaHttpError(status, detail=detail)
+    raise TembaHttpError(status, _PLAIN_REFUSALS.get(status, "") if data is None else "", detail=detail)
+
+
+_PLAIN_REFUSALS: Final = {
+    400: "A server in front refuses the request as malformed or too long (status 400).",
+    413: "What was sent is larger than the server takes (status 413).",
+}
+
+
+def _host_in(link: str) -> str:
+    try:
+        return urlsplit(link).netloc[:100]
+    except ValueError:
+        return ""
 
 
 def _refused_403(reply: Reply, data: Any, detail: str) -> Exception:

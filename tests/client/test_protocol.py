@@ -370,3 +370,11 @@ def test_only_the_cursor_is_taken(cursor: str, host: str) -> None:
     built = build_request(BASE, "GET", ENDPOINTS["labels"], params=(("cursor", cursor),), read_only=True)
     assert cursor_of(built.url) == cursor
     assert cursor_of(f"?{urlsplit(built.url).query}") == cursor
+
+
+@pytest.mark.parametrize("location", ["http://[broken", "https://" + "x" * 5000, "", "/login"])
+def test_any_redirect_is_told_in_a_sentence(location: str) -> None:
+    error = error_of(request(), reply(301, "", {"location": location}))
+    assert type(error) is errors.TembaAnswerError
+    assert "redirects elsewhere" in error.sentence
+    assert len(error.sentence) < 250
