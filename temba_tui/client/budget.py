@@ -7,7 +7,8 @@ class BudgetStore(Protocol):
     """What the throttle needs kept, by scope, for one workspace. Times are wall-clock epoch seconds.
 
     An implementation that lasts may be shared by several running programs: `load` then gives what all of them used.
-    Calls are made on the event loop's thread and must be quick.
+    Calls are made on the event loop's thread: they must be quick, and must not raise, since a budget that cannot be
+    kept is no reason to lose an answer.
     """
 
     def load(self, scope: str) -> list[float]:

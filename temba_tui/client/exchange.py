@@ -20,6 +20,7 @@ from temba_tui.client.errors import (
     TembaServerError,
     TembaTimeoutError,
     TembaTokenError,
+    TembaUnknownOutcomeError,
 )
 from temba_tui.client.gate import Gate
 from temba_tui.client.jsontext import LARGE
@@ -148,12 +149,14 @@ class Exchange:
             now = self._clock.now()
             if reply is not None:
                 self.latency = now - started
-            if isinstance(failure, TembaRateExceededError):
-                self._throttle.refuse(reservation, failure.retry_after)
-            else:
-                self._throttle.finish(reservation, _was_counted(reply, failure))
-            self._gate.leave(reservation)
-            self.entries.tell(self._entry(request, reply, failure, started, now))
+            try:
+                if isinstance(failure, TembaRateExceededError):
+                    self._throttle.refuse(reservation, failure.retry_after)
+                else:
+                    self._throttle.finish(reservation, _was_counted(reply, failure))
+            finally:
+                self._gate.leave(reservation)
+                self.entries.tell(self._entry(request, reply, failure, started, now))
 
     async def _read(self, request: Request, reply: Reply) -> Answer:
         if len(reply.body) < LARGE:
@@ -164,7 +167,8 @@ class Exchange:
         self, request: Request, reply: Reply | None, failure: BaseException | None, started: float, now: float
     ) -> RequestEntry:
         if isinstance(failure, asyncio.CancelledError):
-            error: str | None = "It was given up."
+            # A write is only ever cut off by the end of the program.
+            error: str | None = TembaUnknownOutcomeError.default_sentence if request.is_write else "It was given up."
         else:
             error = None if failure is None else str(failure)
         return RequestEntry(

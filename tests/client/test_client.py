@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import temba_tui.client as package
-from temba_tui.client import Priority, RequestEntry, errors
+from temba_tui.client import MemoryBudget, Priority, RequestEntry, errors
 from temba_tui.client.client import TembaClient
 from temba_tui.client.jsontext import LARGE
 from temba_tui.eras import Era
@@ -504,3 +504,31 @@ async def test_a_token_can_be_replaced() -> None:
     assert client.replace_token(Secret("another")) == Secret(TOKEN)
     await client.get_labels().page()
     assert server.requests[0].headers["authorization"] == "Token another"
+
+
+async def test_a_write_that_the_end_of_the_program_cuts_off_has_an_unknown_outcome() -> None:
+    server = Held()
+    client = TembaClient("rapidpro.example", Secret(TOKEN), transport=httpx.MockTransport(server), clock=FakeClock())
+    entries: list[RequestEntry] = []
+    client.subscribe(entries.append)
+    write = asyncio.create_task(client.create_label("A"))
+    await settle()
+    for task in client._exchange._writes:
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await write
+    assert entries[0].error == errors.TembaUnknownOutcomeError.default_sentence
+    assert client.throttle.state("v2").used == 1
+    await client.close()
+
+
+async def test_a_budget_that_cannot_be_kept_takes_no_place() -> None:
+    class Broken(MemoryBudget):
+        def append(self, scope: str, at: float) -> None:
+            raise OSError("disk full")
+
+    client = client_of(MockServer(), budget=Broken())
+    for _ in range(5):
+        with pytest.raises(OSError, match="disk full"):
+            await client.get_labels().page()
+    assert client.pending == ()
