@@ -36,7 +36,8 @@ def test_the_two_commands_stand_where_they_are_looked_for() -> None:
 
 
 def test_what_the_readme_runs_exists(run) -> None:
-    used = set(re.findall(r"temba-tui ([a-z][a-z-]+)", "\n".join(blocks("sh")) + "".join(re.findall(r"`[^`\n]+`", README))))
+    said = "\n".join(blocks("sh")) + "".join(re.findall(r"`[^`\n]+`", README))
+    used = set(re.findall(r"temba-tui ([a-z][a-z-]+)", said))
     views = {"contacts", "messages"}
     assert used <= {*COMMANDS, *views}
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "".join(re.findall(r"`temba-tui[^`\n]*`", README))))
