@@ -172,7 +172,7 @@ class BrowserScreen(Screen[None]):
             for one in all_resources():
                 if one.section == section:
                     dimmed = session is not None and not session.availability(one).ok
-                    entries.append(Entry(one.title, one.name, dimmed))
+                    entries.append(Entry(one.sidebar_title, one.name, dimmed))
         current = self.temba.history.current
         self.query_one(Sidebar).show(entries, current.resource.name if current is not None else "")
 

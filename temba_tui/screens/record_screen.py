@@ -13,7 +13,6 @@ from temba_tui.screens.base import BrowserScreen
 from temba_tui.screens.copying import CopyItem
 from temba_tui.screens.list_pane import ListPane
 from temba_tui.screens.places import ListPlace, Place, RecordPlace
-from temba_tui.screens.summaries import summary_of
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.json_view import JsonView
 from temba_tui.widgets.record_table import RecordTable
@@ -153,12 +152,14 @@ class RecordScreen(BrowserScreen):
             return
         self._shown = place.record
         lens = self.session.lens
-        self.query_one(SummaryView).show(summary_of(place.resource, place.record, lens))
+        blocks = place.resource.summary_of(place.record, lens, revealed=place.revealed)
+        self.query_one(SummaryView).show(blocks)
         targets: Mapping[str, Target] = {
-            path: target for path, target, _ in references_in(place.resource, place.record)
+            path: target for path, target, _ in references_in(place.resource, place.record, self.session.era)
         }
         view = self.query_one(JsonView)
         view.set_value(place.record, references=targets, lens=lens, masked=place.resource.masked)
+        view.reveal(place.revealed)
 
     def _show_list(self, place: RecordPlace) -> None:
         inner = place.lists.get(place.tab)
@@ -275,7 +276,8 @@ class RecordScreen(BrowserScreen):
         """Show masked values, or hide them again."""
         if self.place is not None and self.place.resource.masked:
             self.place.revealed = not self.place.revealed
-            self.query_one(JsonView).reveal(self.place.revealed)
+            self._shown = None
+            self._show_tab()
 
     @property
     def list_pane(self) -> ListPane:

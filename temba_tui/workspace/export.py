@@ -48,7 +48,7 @@ def copies_of(
     if name and name != identity:
         found.append(Copy("n", "name", safe_text(name)))
     found += [Copy(str(index), urn, safe_text(urn)) for index, urn in enumerate(urns_of(record)[:9], 1)]
-    path = resource.web_path(record) if resource.web_path else None
+    path = resource.web_path_in(record, era)
     if path:
         found.append(Copy("w", "web address", web_url(base_url, path)))
     lookup = resource.lookup_of(record, era)

@@ -91,10 +91,10 @@ def app_over(
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way: workers are done and their messages are handled."""
-    for _ in range(3):
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+    while any(not worker.is_finished for worker in pilot.app.workers):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
 
 
 @asynccontextmanager
