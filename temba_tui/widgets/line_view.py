@@ -218,10 +218,20 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             self.view_moved()
 
     def take_size(self) -> None:
-        """Tell the scrollbar how many lines there are."""
-        size = Size(0, self.line_count + self.heading_lines)
-        if size != self.virtual_size:
+        """Tell the scrollbar how many lines there are.
+
+        A new `virtual_size` lays the whole screen out; while rows arrive the scrollbar alone needs to know.
+        """
+        size, room = Size(0, self.line_count + self.heading_lines), self.container_size.height
+        if size == self.virtual_size:
+            return
+        if not room or (size.height > room) != self.show_vertical_scrollbar:
             self.virtual_size = size
+            return
+        self.set_reactive(LineView.virtual_size, size)
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = size.height
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def on_resize(self) -> None:
         self._drawn.clear()

@@ -237,14 +237,15 @@ def search(out: str) -> None:
             await asyncio.sleep(0.5)
             measured: dict[str, tuple[float, float, float]] = {}
             for text in ("amina", "mukamana -amina", "0788123", "district:uwase age:34", "zzzz"):
-                first = 0.0
+                first, before = 0.0, 0
                 start = time.perf_counter()
 
                 def told(progress: Progress, start: float = start) -> None:
-                    nonlocal first
+                    nonlocal first, before
                     if progress.found and not first:
                         first = time.perf_counter() - start
-                    shown.rows_changed()
+                    shown.rows_changed(before)  # more are found below those that were
+                    before = len(rows)
 
                 work = asyncio.create_task(rows.filter(Matcher.parse(text), told))
                 longest = 0.0
@@ -255,6 +256,7 @@ def search(out: str) -> None:
                     shown.call_after_refresh(drawn.set)
                     await drawn.wait()
                     longest = max(longest, time.perf_counter() - pressed)
+                    await asyncio.sleep(0.05)
                 await work
                 measured[text] = (first, time.perf_counter() - start, longest)
                 shown.rows_changed()
