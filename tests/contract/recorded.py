@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -108,9 +107,9 @@ def wires(era: Era) -> tuple[Wire, ...]:
 
 
 @cache
-def total(era: Era) -> int:
-    """How many recordings an era has in all."""
-    return sum(1 for _ in _lines(era))
+def names(era: Era) -> tuple[str, ...]:
+    """The names of all recordings of an era."""
+    return tuple(each["name"] for each in _lines(era))
 
 
 def _case(era: Era, each: dict[str, Any]) -> Case:
@@ -168,8 +167,3 @@ def _multipart(name: str, answer: Any) -> bytes:
             parts.insert(0, parts[0].replace(b"b.png", b"a.png"))
     body = b"".join(b"--" + BOUNDARY.encode() + b"\r\n" + part + b"\r\n" for part in parts)
     return body + b"--" + BOUNDARY.encode() + b"--\r\n"
-
-
-def basic(email: str, token: str) -> str:
-    """An Authorization header of the Basic kind."""
-    return "Basic " + b64encode(f"{email}:{token}".encode()).decode()

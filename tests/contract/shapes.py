@@ -9,7 +9,7 @@ OPEN = frozenset(
 """Keys whose value is an object with keys of its own choosing: languages, field keys, uuids."""
 
 
-OPTIONAL = frozenset({"channels", "quick_replies"})
+OPTIONAL = frozenset({"channels", "data", "quick_replies"})
 """Keys under which objects leave out what they have nothing to say of."""
 
 

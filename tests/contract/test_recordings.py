@@ -22,7 +22,7 @@ THROTTLED = (20, 60.0)
 """The rate of the recorded server on its second port."""
 MOMENTS = frozenset({"created_on", "modified_on"})
 VOLATILE = MOMENTS | {"uuid", "id", "url"}
-REPLAYED = [case for era in ERAS for case in cases(era) if not left_out.reason(era, case.name)]
+REPLAYED = [case for era in ERAS for case in cases(era) if not left_out.reason(case.name)]
 
 
 class FrozenClock:
