@@ -141,7 +141,8 @@ def memory(folder: Path) -> Iterator[Figure]:
 def search(folder: Path) -> Iterator[Figure]:
     """`/` over a hundred thousand rows; the worst of several texts."""
     times = measured("search", folder)
-    first = max(one[0] for one in times.values())
+    # Where hardly anything matches, the first match is wherever it happens to be.
+    first = max(one[0] for one in times.values() if one[3] >= 100)
     whole = max(one[1] for one in times.values())
     keys = max(one[2] for one in times.values())
     yield Figure("/ over 100,000 rows: first matches", first, 0.1, f"{first * 1000:.0f} ms")

@@ -235,7 +235,7 @@ def search(out: str) -> None:
         async def measure(self) -> None:
             shown = self.query_one(RecordTable)
             await asyncio.sleep(0.5)
-            measured: dict[str, tuple[float, float, float]] = {}
+            measured: dict[str, tuple[float, float, float, int]] = {}
             for text in ("amina", "mukamana -amina", "0788123", "district:uwase age:34", "zzzz"):
                 first, before = 0.0, 0
                 start = time.perf_counter()
@@ -258,7 +258,7 @@ def search(out: str) -> None:
                     longest = max(longest, time.perf_counter() - pressed)
                     await asyncio.sleep(0.05)
                 await work
-                measured[text] = (first, time.perf_counter() - start, longest)
+                measured[text] = (first, time.perf_counter() - start, longest, len(rows))
                 shown.rows_changed()
                 rows.clear_filter()
                 shown.rows_changed()
