@@ -107,6 +107,5 @@ async def running(app: TembaApp, size: tuple[int, int] = (120, 36)) -> AsyncIter
 
 def screen_text(app: TembaApp) -> str:
     """What is on the screen, as text."""
-    width, height = app.size
     strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips[:height])
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)

@@ -45,9 +45,14 @@ HOSTILE: tuple[str, ...] = (
     "null",
 )
 
-UNSAFE = frozenset(
-    [*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))]
-) | {"\u200e", "\u200f", "\u2028", "\u2029", "\u061c"}
+RANGES = ((0, 0x20), (0x7F, 0xA0), (0x202A, 0x202F), (0x2066, 0x206A), (0xD800, 0xE000))
+UNSAFE = frozenset(chr(code) for first, last in RANGES for code in range(first, last)) | {
+    "\u200e",
+    "\u200f",
+    "\u2028",
+    "\u2029",
+    "\u061c",
+}
 
 
 def poisoned(value: Any, texts: Iterator[str], keep: frozenset[str] = frozenset({"uuid", "urn", "email"})) -> Any:
@@ -58,7 +63,8 @@ def poisoned(value: Any, texts: Iterator[str], keep: frozenset[str] = frozenset(
         return [poisoned(item, texts, keep) for item in value]
     if isinstance(value, dict):
         return {
-            key: item if key in keep and isinstance(item, str) else poisoned(item, texts, keep) for key, item in value.items()
+            key: item if key in keep and isinstance(item, str) else poisoned(item, texts, keep)
+            for key, item in value.items()
         }
     return value
 
