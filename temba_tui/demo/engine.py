@@ -99,6 +99,7 @@ class Engine:
             if reader == "html":
                 return page(title)
             return answer({"results": []} if endpoint.name == "statistics" else [])
+        self.store.age(now)
         ctx = Context(self.era, self.store, request, principal, datetime.fromtimestamp(now, UTC), self._random)
         if method == "GET":
             return lists.get(endpoint, ctx)

@@ -6,7 +6,7 @@ page at a time. The first write, or the first look-up by identity, reads it whol
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -149,6 +149,7 @@ class Store:
         self.gone: set[str] = set()
         """What was deleted, by uuid: references to it are no longer drawn, and what belongs to such a contact is not
         listed."""
+        self._later: list[tuple[float, Callable[[], None]]] = []
         self.media: dict[str, dict[str, Any]] = {}
         """What was uploaded, by uuid."""
 
@@ -167,6 +168,18 @@ class Store:
     def forget(self, uuid: str) -> None:
         """Have no reference to a thing shown any more."""
         self.gone.add(uuid)
+
+    def after(self, moment: float, work: Callable[[], None]) -> None:
+        """Do something when the clock has come to `moment` (seconds since the epoch)."""
+        self._later.append((moment, work))
+
+    def age(self, now: float) -> None:
+        """Do what has come due: sending goes on while nobody asks, and is caught up with when somebody does."""
+        while self._later and any(moment <= now for moment, _ in self._later):
+            due = sorted((each for each in self._later if each[0] <= now), key=lambda each: each[0])
+            self._later = [each for each in self._later if each[0] > now]
+            for _, work in due:
+                work()
 
     def next_id(self, name: str) -> int:
         """An integer id greater than any of that type."""

@@ -144,7 +144,7 @@ def _look_up(endpoint: Endpoint, ctx: Context, lookups: tuple[str, ...]) -> tupl
         if owner is None and ctx.request.method == "DELETE":
             raise not_found(endpoint.model)
         return True, owner
-    found = table.get(_identity(endpoint, ctx, param, value)) if value else None
+    found = table.get(_identity(endpoint, ctx, param, value))
     if found is None or (endpoint.name == "messages" and found.get("_deleted")):
         raise not_found(endpoint.model)
     return True, found

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from temba_tui.demo.context import Context
-from temba_tui.demo.http import invalid_whole
+from temba_tui.demo.http import Crash, invalid_whole
 from temba_tui.demo.table import Store
 from temba_tui.demo.validate import Form, Wrong, choice, name_check, reference, references, text
 from temba_tui.demo.world import Record
@@ -90,7 +90,9 @@ def messages(ctx: Context, form: Form) -> list[Any]:
     def message(value: Any) -> tuple[Any, Record | None]:
         # A boolean is an integer to Python and to the server, but no message's id.
         number = value if isinstance(value, int) and not isinstance(value, bool) else None
-        if isinstance(value, str) and value.isdigit() and ctx.era == "2019":
+        if isinstance(value, str) and ctx.era == "2019":
+            if not value.isdigit():
+                raise Crash("an integer column compared with text")
             number = int(value)
         found = _message_of(ctx.store, number) if number is not None else None
         if found is not None and found["direction"] != "in":

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any, Final
 
+from temba_tui.demo import sending
 from temba_tui.demo.context import Context
 from temba_tui.demo.http import Crash, invalid_whole
 from temba_tui.demo.validate import (
@@ -139,7 +140,7 @@ def start(ctx: Context, form: Form, record: Record | None) -> Record:
     if not (groups or contacts or urns):
         raise invalid_whole("Must specify at least one group, contact or URN")
     kept = params if params is not None else extra if extra is not None else {}
-    return ctx.store["flow_starts"].put(
+    made = ctx.store["flow_starts"].put(
         {
             "uuid": ctx.uuid4(),
             "flow": find.refer(flow),
@@ -157,6 +158,8 @@ def start(ctx: Context, form: Form, record: Record | None) -> Record:
             "_urns": urns,
         }
     )
+    sending.start_flow(ctx, made)
+    return made
 
 
 def subscriber(ctx: Context, form: Form, record: Record | None) -> Record:

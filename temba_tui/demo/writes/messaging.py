@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from temba_tui.demo import sending
 from temba_tui.demo.context import Context
 from temba_tui.demo.http import Crash, invalid_whole
 from temba_tui.demo.validate import Form, Kind, Wrong, listed, reference, references, text, translated
@@ -69,7 +70,7 @@ def message(ctx: Context, form: Form, record: Record | None) -> Record:
     urn = next(iter(to["urns"]), None)
     channel = _channel(ctx, to, urn)
     media = [{"content_type": each["content_type"], "url": each["url"]} for each in attachments]
-    return ctx.store["messages"].put(
+    made = ctx.store["messages"].put(
         {
             "uuid": ctx.new_uuid(),
             "contact": find.refer(to),
@@ -93,6 +94,8 @@ def message(ctx: Context, form: Form, record: Record | None) -> Record:
             "broadcast": None,
         }
     )
+    sending.send_message(ctx, made)
+    return made
 
 
 def _channel(ctx: Context, to: Record, urn: str | None) -> Any:
@@ -124,7 +127,7 @@ def broadcast(ctx: Context, form: Form, record: Record | None) -> Record:
         if base and given is not None and base not in given:
             raise invalid_whole(f"No {name} translation provided in base language.")
     codes = list(dict.fromkeys([*(body or {}), *(attachments or {}), *(replies or {})]))
-    return ctx.store["broadcasts"].put(
+    made = ctx.store["broadcasts"].put(
         {
             "uuid": ctx.new_uuid(),
             "status": "pending",
@@ -143,3 +146,5 @@ def broadcast(ctx: Context, form: Form, record: Record | None) -> Record:
             "id": ctx.store.next_id("broadcasts"),
         }
     )
+    sending.send_broadcast(ctx, made)
+    return made

@@ -119,10 +119,14 @@ def field(ctx: Context, form: Form, record: Record | None) -> Record:
         return None
 
     kind = text(36, checks=(letters, keyed, unique(table, record, *kept)))
-    name = form.take("label", kind)
-    value_type = form.take("value_type", choice(*("numeric" if each == "number" else each for each in _TYPES)))
-    name = form.take("name", kind, default=name)
-    of_type = form.take("type", choice(*_TYPES), default="number" if value_type == "numeric" else value_type)
+    only = ctx.era == "2019"
+    name = form.take("label", kind, required=only)
+    value_types = choice(*("numeric" if each == "number" else each for each in _TYPES))
+    value_type = form.take("value_type", value_types, required=only)
+    of_type = "number" if value_type == "numeric" else value_type
+    if not only:
+        name = form.take("name", kind, default=name)
+        of_type = form.take("type", choice(*_TYPES), default=of_type)
     if record is not None and of_type and record["type"] == "datetime" and of_type != "datetime":
         events = ctx.store["campaign_events"]
         if any(event["relative_to"]["key"] == record["key"] for event in events):
