@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from temba_tui.eras import ALL_ERAS, NEWEST, Era
+from temba_tui.resources.forms import Action, Form
 from temba_tui.resources.reading import get as get
 from temba_tui.resources.reading import items_at as items_at
 from temba_tui.resources.reading import names_something
@@ -225,6 +226,10 @@ class Resource:
     """Where an era has the page elsewhere."""
     filter_date_for: Callable[[Params], str | None] | None = None
     """Where a filter changes what `before` and `after` look at: the key for these parameters."""
+    form: Form | None = None
+    """What of it can be written; None where nothing can."""
+    actions: tuple[Action, ...] = ()
+    """What can be done to its records, in the order of the menu."""
 
     @property
     def path(self) -> str:
@@ -332,6 +337,14 @@ class Resource:
     def scope_in(self, era: Era | None) -> Scope:
         """The throttle scope that a request draws on."""
         return self.scope_by_era.get(era, self.scope) if era else self.scope
+
+    def actions_in(self, era: Era | None) -> tuple[Action, ...]:
+        """What can be done to records on a server of `era`."""
+        return tuple(one for one in self.actions if one.is_in(era))
+
+    def action(self, name: str) -> Action | None:
+        """The action called `name`."""
+        return next((one for one in self.actions if one.name == name), None)
 
     def filter(self, name: str) -> Filter | None:
         """The filter called `name`."""
