@@ -8,10 +8,10 @@ from functools import cache
 import httpx
 import pytest
 
-from contract import left_out
-from contract.recorded import ERAS, names
 from temba_tui.demo import Demo, open_demo
 from temba_tui.eras import Era
+from tests.contract import left_out
+from tests.contract.recorded import ERAS, names
 
 LIVE = bool(os.environ.get("TEMBA_LIVE_HOST") and os.environ.get("TEMBA_LIVE_TOKEN"))
 LIVE_WRITES = os.environ.get("TEMBA_LIVE_WRITES") == "1"

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from contract.harvest import Known, Row, Rows, canonical, field_row, harvest, identity_of, rows_of
-from contract.recorded import Case
 from temba_tui.demo import urns
 from temba_tui.demo.context import Principal
 from temba_tui.demo.filters import as_uuid
+from tests.contract.harvest import Known, Row, Rows, canonical, field_row, harvest, identity_of, rows_of
+from tests.contract.recorded import Case
 
 SAMPLE_DATE = "2026-01-01T00:00:00.000001Z"
 REFERS = {"contacts": "contacts", "contact": "contacts", "groups": "groups", "group": "groups", "flow": "flows",

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from contract.recorded import MAIN, Case, cases
 from temba_tui.demo.table import ASCENDING, IDENTITY, ORDER
 from temba_tui.demo.times import key
 from temba_tui.demo.world import COLLECTIONS, World
 from temba_tui.eras import Era
+from tests.contract.recorded import MAIN, Case, cases
 
 Row = dict[str, Any]
 

@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from contract.conftest import Target
-from contract.recorded import MAIN, cases
-from contract.shapes import differences
 from temba_tui.demo.catalogue import ENDPOINTS
 from temba_tui.demo.times import key
+from tests.contract.conftest import Target
+from tests.contract.recorded import MAIN, cases
+from tests.contract.shapes import differences
 
 LISTS = [name for name, endpoint in ENDPOINTS.items() if endpoint.listing]
 SORTED = {

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from contract import left_out
-from contract.given import principal_for, rows_for
-from contract.harvest import NOW, Known, harvest, identity_of, world_of
-from contract.recorded import ERAS, MAIN, TOKEN, Case, cases, wires
-from contract.shapes import differences
 from temba_tui.demo import Demo, demo_of
 from temba_tui.demo.http import Request, Response
+from tests.contract import left_out
+from tests.contract.given import principal_for, rows_for
+from tests.contract.harvest import NOW, Known, harvest, identity_of, world_of
+from tests.contract.recorded import ERAS, MAIN, TOKEN, Case, cases, wires
+from tests.contract.shapes import differences
 
 THROTTLED = (20, 60.0)
 """The rate of the recorded server on its second port."""
