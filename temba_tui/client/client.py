@@ -16,8 +16,6 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
-
 from temba_tui import __version__
 from temba_tui.client.activity import Pending, RequestEntry
 from temba_tui.client.budget import BudgetStore
@@ -30,6 +28,7 @@ from temba_tui.client.hosts import display_host, normalise_host
 from temba_tui.client.operations import Failures
 from temba_tui.client.protocol import Answer, Method, Request, build_request, read_page
 from temba_tui.client.query import CursorQuery, Page, Row
+from temba_tui.client.quick_httpx import httpx
 from temba_tui.client.reads import Reads
 from temba_tui.client.sightings import Sightings
 from temba_tui.client.throttle import Priority, Throttle

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
 
-import httpx
 import truststore
 
 from temba_tui.client.body import BodyReader
@@ -19,6 +18,7 @@ from temba_tui.client.errors import (
 )
 from temba_tui.client.hosts import is_loopback
 from temba_tui.client.protocol import MOST_BYTES, Reply, Request, check_token
+from temba_tui.client.quick_httpx import httpx
 from temba_tui.secrets import Secret
 
 CONNECT_SECONDS: Final = 5.0
