@@ -14,7 +14,7 @@ Records are the server's JSON, whole. Errors are the kinds in `temba_tui.client.
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 from temba_tui import __version__
 from temba_tui.client.activity import Pending, RequestEntry
@@ -25,7 +25,7 @@ from temba_tui.client.endpoints import Endpoint, endpoint_of
 from temba_tui.client.errors import TembaAnswerError, TembaFilterIgnoredError
 from temba_tui.client.exchange import Exchange
 from temba_tui.client.hosts import display_host, normalise_host
-from temba_tui.client.operations import Failures
+from temba_tui.client.operations import Failures, Pace
 from temba_tui.client.protocol import Answer, Method, Request, build_request, read_page
 from temba_tui.client.query import CursorQuery, Page, Row
 from temba_tui.client.quick_httpx import httpx
@@ -116,7 +116,7 @@ class TembaClient(Reads, Writes, Bulk):
         self.throttle.era = era
 
     def allow_background(self, share: float) -> None:
-        """Let prefetch and walks use `share` (0 to 1) of each scope's limit in an hour; a fifth unless allowed more."""
+        """Let prefetch, walks and bulk use `share` (0 to 1) of a scope's limit in an hour; a fifth unless allowed."""
         self.throttle.share = min(max(share, 0.0), 1.0)
         self._exchange.wake()
 
@@ -217,14 +217,16 @@ class TembaClient(Reads, Writes, Bulk):
         pairs = checked_lookup(target, target.lookups, lookup, or_create=or_create)
         return _object(await self._write("POST", target, pairs, json_body=without_unset(body)))
 
-    async def delete(self, endpoint: str | Endpoint, lookup: Mapping[str, str | int]) -> None:
+    async def delete(self, endpoint: str | Endpoint, lookup: Mapping[str, str | int], **pace: Unpack[Pace]) -> None:
         """DELETE with the one lookup that names the object. Raises TembaNoSuchObjectError when there is none."""
         target = endpoint_of(endpoint)
-        await self._write("DELETE", target, checked_lookup(target, target.deletable_by, lookup, or_create=True))
+        pairs = checked_lookup(target, target.deletable_by, lookup, or_create=True)
+        await self._exchange.carry(self._request("DELETE", target, pairs), **pace)
 
-    async def act(self, endpoint: str | Endpoint, body: Mapping[str, Any]) -> Failures:
+    async def act(self, endpoint: str | Endpoint, body: Mapping[str, Any], **pace: Unpack[Pace]) -> Failures:
         """POST of a bulk action; the ids or uuids that it left alone, [] when all was done (204)."""
-        answer = await self._write("POST", endpoint_of(endpoint), (), json_body=without_unset(body))
+        request = self._request("POST", endpoint_of(endpoint), (), json_body=without_unset(body))
+        answer = await self._exchange.carry(request, **pace)
         if answer.data is None:
             return []
         failures = answer.data.get("failures") if isinstance(answer.data, dict) else None

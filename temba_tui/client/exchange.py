@@ -95,14 +95,15 @@ class Exchange:
         finally:
             self._forget(pending)
 
-    async def carry(self, request: Request) -> Answer:
+    async def carry(self, request: Request, priority: Priority = Priority.INTERACTIVE, patience: float = 0) -> Answer:
         """Carry a write: once, in a task of its own, so that nobody who leaves cuts it in the middle.
 
-        Cancelled before it has a place, it is not sent; later it is carried on, and its outcome goes to the log.
+        `patience` is how many seconds it may wait to leave; what the server then refuses is not sent again. Cancelled
+        before it has a place, it is not sent; later it is carried on, and its outcome goes to the log.
         """
-        pending = self._noted(request, Priority.INTERACTIVE)
+        pending = self._noted(request, priority)
         try:
-            reservation = await self._gate.enter(request.scope, pending.priority, self._clock.now())
+            reservation = await self._gate.enter(request.scope, pending.priority, self._clock.now() + patience)
         except BaseException:
             self._forget(pending)
             raise

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict, Unpack
 
 from temba_tui.client.endpoints import Endpoint
 from temba_tui.client.query import CursorQuery, Row
@@ -12,6 +12,17 @@ from temba_tui.eras import Era
 
 Failures: TypeAlias = list[int | str]
 """What a bulk action left alone: the ids or uuids of the server's `failures`; empty when all was done."""
+
+
+class Pace(TypedDict, total=False):
+    """How a write leaves. `priority`: one that is not INTERACTIVE keeps to the background's share of the budget.
+
+    `patience`: how many seconds it may wait for its turn, 0 unless given. Waiting ends when it leaves: a write that the
+    server refuses is never sent again by itself.
+    """
+
+    priority: Priority
+    patience: float
 
 
 class Operations(ABC):
@@ -53,9 +64,9 @@ class Operations(ABC):
         """POST with the one lookup that names the object."""
 
     @abstractmethod
-    async def delete(self, endpoint: str | Endpoint, lookup: Mapping[str, str | int]) -> None:
+    async def delete(self, endpoint: str | Endpoint, lookup: Mapping[str, str | int], **pace: Unpack[Pace]) -> None:
         """DELETE with the one lookup that names the object."""
 
     @abstractmethod
-    async def act(self, endpoint: str | Endpoint, body: Mapping[str, Any]) -> Failures:
+    async def act(self, endpoint: str | Endpoint, body: Mapping[str, Any], **pace: Unpack[Pace]) -> Failures:
         """POST of a bulk action."""

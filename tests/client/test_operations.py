@@ -13,6 +13,7 @@ import pytest
 import temba_tui.client as package
 from temba_tui.client import UNSET, CursorQuery, errors
 from temba_tui.client.client import TembaClient
+from temba_tui.client.throttle import Priority
 from temba_tui.eras import ERAS, Era
 from tests.client.helpers import NEW, OTHER, UUID, MockServer, client_of, made, page
 
@@ -512,3 +513,26 @@ def test_the_table_names_every_operation_and_the_tests_cover_each() -> None:
 def test_unset_and_null_are_not_the_same() -> None:
     assert UNSET is not None
     assert json.dumps({"name": None}) == '{"name": null}'
+
+
+async def test_a_long_run_of_actions_keeps_to_the_background_share() -> None:
+    server = MockServer(*(httpx.Response(204) for _ in range(3)))
+    async with client_of(server, era="9.0.0") as client:
+        client.allow_background(1 / 2500)
+        await client.bulk_block_contacts([CONTACT], priority=Priority.WALK)
+        with pytest.raises(errors.TembaPacedError) as refused:
+            await client.bulk_block_contacts([CONTACT], priority=Priority.WALK, patience=60)
+        assert refused.value.retry_after == pytest.approx(3600, abs=5)
+        assert refused.value.carried_out is False
+        assert len(server.requests) == 1
+        await client.bulk_block_contacts([CONTACT])
+        await client.bulk_block_contacts([CONTACT], priority=Priority.WALK, patience=4000)
+        assert len(server.requests) == 3
+
+
+async def test_a_write_that_the_server_refuses_is_not_sent_again_however_patient() -> None:
+    server = MockServer(httpx.Response(429, headers={"Retry-After": "5"}, json={"detail": "throttled"}))
+    async with client_of(server) as client:
+        with pytest.raises(errors.TembaRateExceededError):
+            await client.act("contact_actions", {"contacts": [UUID]}, patience=1000, priority=Priority.WALK)
+        assert len(server.requests) == 1
