@@ -17,6 +17,7 @@ from temba_tui.demo.http import Request, detail
 from temba_tui.demo.world import Record
 
 PAGE: Final = 250
+FEW: Final = 8
 OFFSET_CUTOFF: Final = 100_000
 
 Predicate = Callable[[Record], bool]
@@ -94,24 +95,29 @@ class Ordered:
         return low
 
     def walk(self, cursor: Cursor) -> Iterator[Record]:
-        """The rows from the cursor's position on, in the cursor's direction, made a page at a time."""
+        """The rows from the cursor's position on, in the cursor's direction, made no further than they are read: a page
+        and the row after it, then a few more where some were not wanted, then ever more of them.
+        """
+        size, more = PAGE + 1, FEW
         if cursor.backwards:
             end = len(self.rows) if cursor.position is None else self.upto(self.parse(cursor.position))
             while end > 0:
-                start = max(0, end - PAGE)
+                start = max(0, end - size)
                 yield from reversed(self.rows[start:end])
-                end = start
+                end, size, more = start, more, min(2 * more, PAGE)
         else:
             start = 0 if cursor.position is None else self.after(self.parse(cursor.position))
             while start < len(self.rows):
-                yield from self.rows[start : start + PAGE]
-                start += PAGE
+                yield from self.rows[start : start + size]
+                start, size, more = start + size, more, min(2 * more, PAGE)
 
 
 def cursor_page(
-    request: Request, ordered: Ordered, wanted: Predicate | None
+    request: Request, ordered: Ordered, wanted: Predicate | None, *, unique: bool = False
 ) -> tuple[list[Record], str | None, str | None]:
-    """The page that the request's cursor names: its rows, the next link and the previous link."""
+    """The page that the request's cursor names: its rows, the next link and the previous link. `unique`: there is one
+    row at most.
+    """
     text = request.get("cursor")
     cursor = Cursor() if text is None else decode(text)
     found: list[Record] = []
@@ -123,7 +129,7 @@ def cursor_page(
             passed += 1
             continue
         found.append(row)
-        if len(found) > PAGE:
+        if unique or len(found) > PAGE:
             break
     more = len(found) > PAGE
     extra = ordered.shown(ordered.key(found[PAGE])) if more else None

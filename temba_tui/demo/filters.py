@@ -26,11 +26,14 @@ nothing."""
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One parameter of a list. `make` gets the values sent, in their order."""
+    """One parameter of a list. `make` gets the values sent, in their order. `unique`: at most one record passes, so
+    that the search for it ends there.
+    """
 
     param: str
     make: Make
     eras: frozenset[Era] = ALL_ERAS
+    unique: bool = False
 
 
 def nothing(record: Record) -> bool:
@@ -89,7 +92,7 @@ def uuid(
             return lambda record: record.get("uuid") == wanted
         return lambda record: (record.get(path) or {}).get("uuid") == wanted
 
-    return Filter(param, make, eras)
+    return Filter(param, make, eras, unique=path == "uuid")
 
 
 def uuid_rule(era: Era, older: Malformed, newer: Malformed = "param") -> Malformed:
@@ -119,7 +122,7 @@ def integer(param: str = "id", *, eras: frozenset[Era] = ALL_ERAS) -> Filter:
             raise detail(400, f"Value for {param} must be an integer") from None
         return (lambda record: record.get("id") == wanted) if wanted else None
 
-    return Filter(param, make, eras)
+    return Filter(param, make, eras, unique=True)
 
 
 def same(param: str, path: str | None = None, *, eras: frozenset[Era] = ALL_ERAS) -> Filter:

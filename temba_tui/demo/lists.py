@@ -32,25 +32,29 @@ def get(endpoint: Endpoint, ctx: Context) -> Response:
     return answer(_list(endpoint, endpoint.listing, ctx))
 
 
-def test_of(name: str, listing: Listing, ctx: Context) -> Predicate | None:
-    """Which records the request asks for; None for all. 400 where parameters exclude one another."""
+def test_of(name: str, listing: Listing, ctx: Context) -> tuple[Predicate | None, bool]:
+    """Which records the request asks for (None: all), and whether that is one at most. 400 where parameters exclude one
+    another.
+    """
     query = ctx.request.query
     if sum(bool(ctx.request.get(param)) for param in listing.exclusive) > 1:
         raise detail(400, f"You may only specify one of the {', '.join(listing.exclusive)} parameters")
     tests = [listing.shown(ctx)] if listing.shown else []
+    unique = False
     for each in listing.filters:
         if each.param in query and ctx.era in each.eras:
             test = each.make(ctx, query[each.param])
             if test is nothing:
-                return nothing
+                return nothing, False
             if test is not None:
                 tests.append(test)
+                unique = unique or each.unique
     gone = ctx.store.gone
     if gone and name in OF_CONTACTS:
         tests.append(lambda record: record["contact"]["uuid"] not in gone)
     if not tests:
-        return None
-    return tests[0] if len(tests) == 1 else lambda record: all(test(record) for test in tests)
+        return None, False
+    return (tests[0] if len(tests) == 1 else lambda record: all(test(record) for test in tests)), unique
 
 
 def ordered(table: Table, order: str, wanted: Predicate | None, flipped: bool) -> tuple[Ordered, Predicate | None]:
@@ -100,19 +104,19 @@ class _Flipped(Sequence[Record]):
 
 def _list(endpoint: Endpoint, listing: Listing, ctx: Context) -> dict[str, Any]:
     table = ctx.store[endpoint.name]
-    wanted = test_of(endpoint.name, listing, ctx)
+    wanted, unique = test_of(endpoint.name, listing, ctx)
     order = listing.order(ctx) if listing.order else table.order
     flipped = ctx.era in listing.reverse and ctx.request.truth("reverse")
     if wanted is nothing:
         rows, left = Ordered((), lambda record: "", True, times.position, _moment), None
     else:
         rows, left = ordered(table, order, wanted, flipped)
-    found, following, preceding = cursor_page(ctx.request, rows, left)
+    found, following, preceding = cursor_page(ctx.request, rows, left, unique=unique and left is not None)
     return {"next": following, "previous": preceding, "results": [render(endpoint.name, row, ctx) for row in found]}
 
 
 def _archives(listing: Listing, ctx: Context) -> dict[str, Any]:
-    wanted = test_of("archives", listing, ctx)
+    wanted, _ = test_of("archives", listing, ctx)
     rows = [row for row in ctx.store["archives"] if wanted is None or wanted(row)]
     envelope, found = offset_page(ctx.request, rows)
     return envelope | {"results": [render("archives", row, ctx) for row in found]}

@@ -47,6 +47,13 @@ def test_a_urn_of_another_moves_in_silence_or_stays_in_silence(era: Any, moves: 
     assert server.rows(f"contacts.json?uuid={uuid(2)}")[0]["urns"] == ([] if moves else [taken])
 
 
+def test_an_id_of_nought_is_no_filter() -> None:
+    server = Server(contacts=[contact(1)], messages=[message(5), message(6)])
+    assert len(server.rows("messages.json?id=0")) == len(server.rows("messages.json?id=")) == 2
+    assert [row["id"] for row in server.rows("messages.json?id=6")] == [6]
+    assert server.rows("messages.json?id=6&folder=archived") == []
+
+
 def test_posting_to_a_urn_that_nobody_has_makes_somebody() -> None:
     server = Server(contacts=[contact(1)])
     status, made = server.ask("POST", "contacts.json?urn=tel:%2B2348039999999", {"name": "New"})
