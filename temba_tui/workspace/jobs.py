@@ -37,6 +37,8 @@ class Part:
     notes: tuple[str, ...] = ()
     finding: Finding = ""
     number: int = 0
+    job: int = 0
+    """The journal's number of the first part of the same job; 0 for that one itself."""
     started: float = 0.0
     """When it was sent, in epoch seconds."""
 

@@ -117,6 +117,11 @@ class Names:
         found = self._loaded.get(resource)
         return found.entries if found else None
 
+    def records(self, resource: str) -> tuple[Record, ...] | None:
+        """The loaded records of a type; None before they were loaded."""
+        found = self.loaded(resource)
+        return None if found is None else tuple(one.record for one in found)
+
     def is_complete(self, resource: str) -> bool:
         """Whether all names of a type are loaded, so that what is not among them does not exist."""
         found = self._loaded.get(resource)
@@ -153,6 +158,18 @@ class Names:
     def forget(self, resource: str) -> None:
         """Drop a type's names: something was created, renamed or deleted."""
         self._loaded.pop(resource, None)
+
+    def changed(self, resource: Resource, identity: str, record: Record | None) -> None:
+        """Enter what was created or changed here under `identity`, or take out what was deleted (None). No request."""
+        if record is None:
+            self._by_identity.pop(identity, None)
+        found = self._loaded.get(resource.name)
+        if found is None:
+            return
+        rows = [one.record for one in found.entries if one.identity != identity]
+        self._loaded[resource.name] = replace(
+            found, entries=_entries(resource, [*rows, record] if record is not None else rows)
+        )
 
     def find(self, resource: str, text: str, by: str = "uuid") -> tuple[Named, ...]:
         """Those of the loaded names that `text` means, several when it is ambiguous.

@@ -195,7 +195,7 @@ def _through_step(
         [action.identity_of(record)],
         item,
         [record],
-        says=f"{action.title} {facts.names(item) or item}".strip(),
+        says=f"{action.title} {facts.name_of(item) or item}".strip(),
         undoes=undoes,
     )
     return Step(

@@ -6,13 +6,14 @@ wants it, and every error that comes out is a `TembaError` with a sentence and a
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+from temba_tui.client.activity import Listeners
 from temba_tui.client.endpoints import Endpoint
 from temba_tui.client.errors import (
     TembaAnswerError,
@@ -24,6 +25,7 @@ from temba_tui.client.query import Page, Row
 from temba_tui.client.throttle import Priority
 from temba_tui.eras import Era
 from temba_tui.resources import all_resources
+from temba_tui.resources.facts import Facts
 from temba_tui.resources.spec import Record, Referrer, Resource, Target, get
 from temba_tui.text import Lens
 from temba_tui.workspace.answers import endpoint_for, joined
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from temba_tui.client import TembaClient
     from temba_tui.client.clock import Clock
     from temba_tui.secrets import Secret
+    from temba_tui.workspace.jobs import RecordChanged
+    from temba_tui.workspace.state import Draft, JournalEntry, Outcome
+    from temba_tui.workspace.writing import Writer
 
 _EMPTY_PAGES = 5
 """How many pages that bring nothing are asked for at once."""
@@ -53,7 +58,39 @@ class Profile(Protocol):
         ...
 
 
-class SessionStore(NameStore, RefusalStore, Protocol):
+class JournalStore(Protocol):
+    """Where the journal and the drafts are kept; a `StateStore` is one. Everything raises StateError."""
+
+    def begin_write(self, title: str, method: str, path: str, request: str, before: str = "") -> int:
+        """Note that a write is being sent."""
+        ...
+
+    def end_write(self, number: int, outcome: "Outcome", detail: str = "", after: str = "") -> None:
+        """Note what became of it."""
+        ...
+
+    def journal(self, limit: int = 200) -> "list[JournalEntry]":
+        """The writes, the newest first."""
+        ...
+
+    def save_draft(self, key: str, body: str) -> None:
+        """Keep what was typed."""
+        ...
+
+    def drafts(self) -> "list[Draft]":
+        """What was typed and not sent."""
+        ...
+
+    def draft(self, key: str) -> "Draft | None":
+        """One draft."""
+        ...
+
+    def drop_draft(self, key: str) -> None:
+        """Forget a draft."""
+        ...
+
+
+class SessionStore(NameStore, RefusalStore, JournalStore, Protocol):
     """What survives the program for one workspace; a `StateStore` is one."""
 
     def bind(self, workspace: str) -> None:
@@ -105,6 +142,8 @@ class Session:
         """Whether `open` has ended, well or not: until then the era is a guess."""
         self._state = state
         self._clock = clock
+        self._writer: Writer | None = None
+        self._changes: Listeners[RecordChanged] = Listeners()
         self._availabilities = Availabilities(self.now, state)
         self._lens = Lens(now=self._moment)
         self._marker: str | None = None
@@ -146,6 +185,20 @@ class Session:
     @property
     def _pinned(self) -> str:
         return (self.profile.workspace_uuid if self.profile else None) or ""
+
+    @property
+    def state(self) -> SessionStore | None:
+        """What survives the program; None where nothing does."""
+        return self._state
+
+    @property
+    def clock(self) -> "Clock":
+        """The time, the client's."""
+        if self._clock is None:
+            from temba_tui.client.clock import SystemClock
+
+            self._clock = SystemClock()
+        return self._clock
 
     def now(self) -> float:
         """The time, in seconds since 1970: the clock of the throttle."""
@@ -243,8 +296,59 @@ class Session:
             self._state.keep_era(era)
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Wait for writes under way (10 s at most), then close the connection."""
+        if self._writer is not None:
+            await self._writer.quit()
         await self.client.aclose()
+
+    # Writing
+
+    @property
+    def writer(self) -> "Writer":
+        """What writes to this workspace; it owns the writes under way."""
+        if self._writer is None:
+            # The first page needs none of it.
+            from temba_tui.workspace.writing import Writer
+
+            self._writer = Writer(self)
+        return self._writer
+
+    def facts(self) -> Facts:
+        """What the rules of forms and actions may look at: the workspace, and the names that are loaded. No request."""
+        info = self.workspace or WorkspaceInfo()
+        return Facts(
+            era=self.era,
+            country=info.country,
+            languages=info.languages,
+            zone=self._lens.zone,
+            day_first=self._lens.day_first,
+            anon=info.anon,
+            now=self._moment,
+            records=self.names.records,
+            is_whole=self.names.is_complete,
+            name_of=self.names.name_of,
+        )
+
+    def on_change(self, callback: "Callable[[RecordChanged], Any]") -> Callable[[], None]:
+        """Tell `callback` of every object that this program writes; the function that is returned ends that."""
+        return self._changes.add(callback)
+
+    def tell(self, change: "RecordChanged") -> None:
+        """Tell everybody of an object that was written."""
+        self._changes.tell(change)
+
+    async def read_one(self, resource: Resource, record: Record) -> dict[str, Any] | None:
+        """The record as the server's list has it now: one request. None when it is not there.
+
+        Where the era cannot be asked for one (topics), it is looked for on the first page: such types are small.
+        """
+        found = resource.lookup_of(record, self.era)
+        query = self.client.query(self.endpoint(resource), dict([found]) if found is not None else {})
+        if found is not None:
+            row: dict[str, Any] | None = await query.first()
+            return row
+        identity = resource.identity_of(record)
+        return next((one for one in (await query.page()).rows if resource.identity_of(one) == identity), None)
 
     # Lists
 

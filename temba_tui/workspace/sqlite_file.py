@@ -21,7 +21,7 @@ from temba_tui.workspace.state import RETENTION, StateError, Timed
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 1
+VERSION: Final = 2
 _SOFT_WAIT: Final = 100
 _HARD_WAIT: Final = 2000
 """Milliseconds that a locked file is waited for."""
@@ -41,7 +41,7 @@ CREATE TABLE refusals (host TEXT, workspace TEXT, profile TEXT, resource TEXT, k
 CREATE TABLE eras (host TEXT PRIMARY KEY, era TEXT, at REAL) WITHOUT ROWID;
 CREATE TABLE journal (number INTEGER PRIMARY KEY AUTOINCREMENT, host TEXT, workspace TEXT, run TEXT, pid INTEGER, at
 REAL,
-  title TEXT, method TEXT, path TEXT, request TEXT, before TEXT, outcome TEXT, detail TEXT, ended REAL);
+  title TEXT, method TEXT, path TEXT, request TEXT, before TEXT, outcome TEXT, detail TEXT, ended REAL, after TEXT);
 CREATE TABLE drafts (host TEXT, workspace TEXT, key TEXT, body TEXT, at REAL,
   PRIMARY KEY (host, workspace, key)) WITHOUT ROWID;
 CREATE TABLE pruned (at REAL);
@@ -204,6 +204,13 @@ def _migrate(connection: "sqlite3.Connection", path: Path) -> None:
         if _version(connection) == 0:
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+        version = _version(connection)
+    if version == 1:
+        connection.execute("BEGIN IMMEDIATE")
+        if _version(connection) == 1:
+            connection.execute("ALTER TABLE journal ADD COLUMN after TEXT")
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
         version = _version(connection)

@@ -254,19 +254,19 @@ class SqliteWorkspace:
         )
         return int(cursor.lastrowid or 0)
 
-    def end_write(self, number: int, outcome: Outcome, detail: str = "") -> None:
+    def end_write(self, number: int, outcome: Outcome, detail: str = "", after: str = "") -> None:
         """See StateStore."""
         self._hard(
-            "UPDATE journal SET outcome = ?, detail = ?, ended = ? WHERE number = ?",
-            (outcome, _storable(detail), self._file.clock.now(), number),
+            "UPDATE journal SET outcome = ?, detail = ?, ended = ?, after = ? WHERE number = ?",
+            (outcome, _storable(detail), self._file.clock.now(), _storable(after), number),
             durable=True,
         )
 
     def journal(self, limit: int = 200) -> list[JournalEntry]:
         """See StateStore."""
         rows = self._hard(
-            "SELECT number, at, title, method, path, request, before, outcome, detail, ended, run, pid FROM journal "
-            "WHERE host = ? AND workspace = ? ORDER BY number DESC LIMIT ?",
+            "SELECT number, at, title, method, path, request, before, outcome, detail, ended, run, pid, after "
+            "FROM journal WHERE host = ? AND workspace = ? ORDER BY number DESC LIMIT ?",
             (*self._key, limit),
         ).fetchall()
         return [self._entry(*row) for row in rows]
@@ -285,12 +285,13 @@ class SqliteWorkspace:
         ended: float | None,
         run: str,
         pid: int,
+        after: str | None,
     ) -> JournalEntry:
         if outcome == "sending" and run != self._file.run:
             late = not 0 <= self._file.clock.now() - at < _LOST_AFTER
             if late or not self._file.alive(pid):
                 outcome = "unknown"
-        return JournalEntry(number, at, title, method, path, request, before, outcome, detail, ended)
+        return JournalEntry(number, at, title, method, path, request, before, outcome, detail, ended, after or "")
 
     def save_draft(self, key: str, body: str) -> None:
         """See StateStore."""

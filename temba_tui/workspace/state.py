@@ -58,6 +58,8 @@ class JournalEntry:
     outcome: Outcome
     detail: str = ""
     ended: float | None = None
+    after: str = ""
+    """JSON: what came back, '' where nothing did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,8 @@ class StateStore(BudgetStore, Protocol):
         """Note that a write is being sent, before it is. Returns its number. Raises StateError: nothing was noted."""
         ...
 
-    def end_write(self, number: int, outcome: Outcome, detail: str = "") -> None:
-        """Note what became of it. Raises StateError."""
+    def end_write(self, number: int, outcome: Outcome, detail: str = "", after: str = "") -> None:
+        """Note what became of it, and what came back. Raises StateError."""
         ...
 
     def journal(self, limit: int = 200) -> list[JournalEntry]:
@@ -208,9 +210,11 @@ class MemoryState(MemoryBudget):
         )
         return number
 
-    def end_write(self, number: int, outcome: Outcome, detail: str = "") -> None:
+    def end_write(self, number: int, outcome: Outcome, detail: str = "", after: str = "") -> None:
         """See StateStore."""
-        self._journal[number] = replace(self._journal[number], outcome=outcome, detail=detail, ended=self._clock.now())
+        self._journal[number] = replace(
+            self._journal[number], outcome=outcome, detail=detail, ended=self._clock.now(), after=after
+        )
 
     def journal(self, limit: int = 200) -> list[JournalEntry]:
         """See StateStore."""

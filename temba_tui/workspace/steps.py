@@ -142,8 +142,9 @@ def action_says(resource: Resource, action: Action, count: int, argument_name: A
     return f"{what}: {count:,} {resource.singular if count == 1 else resource.title.lower()}"
 
 
-def to_json(step: Step) -> tuple[str, str]:
-    """A step as the journal keeps it: (request, prior records)."""
+def to_json(step: Step, job: int = 0) -> tuple[str, str]:
+    """A step as the journal keeps it: (request, prior records). `job` is the number of the first step that it belongs
+    to."""
     from temba_tui.workspace import edits
 
     request = {
@@ -160,6 +161,7 @@ def to_json(step: Step) -> tuple[str, str]:
         "irreversible": step.irreversible,
         "undoes": step.undoes,
         "look": dict(step.look),
+        "job": job,
     }
     return json.dumps(request, ensure_ascii=False), json.dumps(list(step.before), ensure_ascii=False)
 
