@@ -14,13 +14,14 @@ Records are the server's JSON, whole. Errors are the kinds in `temba_tui.client.
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from temba_tui import __version__
 from temba_tui.client.activity import Pending, RequestEntry
+from temba_tui.client.asgi import AsgiApp, AsgiWire
 from temba_tui.client.budget import BudgetStore
 from temba_tui.client.bulk import Bulk
-from temba_tui.client.clock import Clock, SystemClock
+from temba_tui.client.clock import CONNECT_SECONDS, READ_SECONDS, Clock, SystemClock
 from temba_tui.client.endpoints import Endpoint, endpoint_of
 from temba_tui.client.errors import TembaAnswerError, TembaFilterIgnoredError
 from temba_tui.client.exchange import Exchange
@@ -28,7 +29,6 @@ from temba_tui.client.hosts import display_host, normalise_host
 from temba_tui.client.operations import Failures, Pace
 from temba_tui.client.protocol import Answer, Method, Request, build_request, read_page
 from temba_tui.client.query import CursorQuery, Page, Row
-from temba_tui.client.quick_httpx import httpx
 from temba_tui.client.reads import Reads
 from temba_tui.client.sightings import Sightings
 from temba_tui.client.throttle import Priority, Throttle
@@ -42,19 +42,23 @@ from temba_tui.client.values import (
     unwanted,
     without_unset,
 )
-from temba_tui.client.wire import CONNECT_SECONDS, READ_SECONDS, Wire
 from temba_tui.client.writes import Writes
 from temba_tui.eras import Era
 from temba_tui.secrets import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+    from temba_tui.client.wire import Wire
 
 
 class TembaClient(Reads, Writes, Bulk):
     """One workspace of one server, as one token sees it.
 
     `host` is what `normalise_host` takes. `era` settles what the server is known to ignore; left None it is learned
-    from the answers. With `read_only` nothing but a GET can be built. `transport` replaces the network, `clock` the
-    time, `budget` keeps what was used of the hour. `log_bodies` puts bodies into the request log. Raises TembaHostError
-    for a host that the token must not go to.
+    from the answers. With `read_only` nothing but a GET can be built. `transport` (httpx's) or `app` (ASGI, in this
+    process) replaces the network, `clock` the time, `budget` keeps what was used of the hour. `log_bodies` puts bodies
+    into the request log. Raises TembaHostError for a host that the token must not go to.
 
     It belongs to one event loop. Making it sends nothing.
     """
@@ -67,7 +71,8 @@ class TembaClient(Reads, Writes, Bulk):
         era: Era | None = None,
         read_only: bool = False,
         allow_http: bool = False,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+        app: AsgiApp | None = None,
         clock: Clock | None = None,
         budget: BudgetStore | None = None,
         log_bodies: bool = False,
@@ -82,8 +87,10 @@ class TembaClient(Reads, Writes, Bulk):
         self._sightings = Sightings(era)
         clock = clock if clock is not None else SystemClock()
         self.throttle = Throttle(clock, budget, era=era)
-        self._wire = Wire(
-            self.base_url, token, transport=transport, connect_seconds=connect_seconds, read_seconds=read_seconds
+        self._wire = (
+            AsgiWire(app, self.base_url, token)
+            if app is not None
+            else _network(self.base_url, token, transport, connect_seconds, read_seconds)
         )
         self._exchange = Exchange(self._wire, clock, self.throttle, self._sightings, log_bodies=log_bodies)
 
@@ -263,3 +270,16 @@ def _unreadable(answer: Answer) -> TembaAnswerError:
         status=answer.status,
         carried_out=True,
     )
+
+
+def _network(
+    base_url: str,
+    token: Secret,
+    transport: "httpx.AsyncBaseTransport | None",
+    connect_seconds: float,
+    read_seconds: float,
+) -> "Wire":
+    """The wire over httpx, which is imported only where it is used."""
+    from temba_tui.client.wire import Wire
+
+    return Wire(base_url, token, transport=transport, connect_seconds=connect_seconds, read_seconds=read_seconds)

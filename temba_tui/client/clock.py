@@ -2,7 +2,11 @@
 
 import asyncio
 import time
-from typing import Protocol
+from typing import Final, Protocol
+
+CONNECT_SECONDS: Final = 5.0
+READ_SECONDS: Final = 60.0
+"""A list may take half a minute, and a person can give a request up."""
 
 
 class Clock(Protocol):

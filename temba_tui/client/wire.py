@@ -4,11 +4,11 @@ import contextlib
 import ssl
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Final
 
 import truststore
 
 from temba_tui.client.body import BodyReader
+from temba_tui.client.clock import CONNECT_SECONDS, READ_SECONDS
 from temba_tui.client.errors import (
     TembaAnswerError,
     TembaConnectionError,
@@ -20,10 +20,6 @@ from temba_tui.client.hosts import is_loopback
 from temba_tui.client.protocol import MOST_BYTES, Reply, Request, check_token
 from temba_tui.client.quick_httpx import httpx
 from temba_tui.secrets import Secret
-
-CONNECT_SECONDS: Final = 5.0
-READ_SECONDS: Final = 60.0
-"""A list may take half a minute, and a person can give a request up."""
 
 for _name in ("httpcore", "anyio._backends._asyncio"):
     # The first request would import these on the event loop's thread, for 40 ms; this module is imported elsewhere.
