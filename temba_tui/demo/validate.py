@@ -185,15 +185,12 @@ def _items(value: Any, most: int) -> list[Any]:
     return value
 
 
-def references(find: Callable[[Any], Any], *, empty: bool = True, most: int = MOST_ITEMS) -> Kind:
+def references(find: Callable[[Any], Any], *, most: int = MOST_ITEMS) -> Kind:
     """Existing objects. The first that is wrong is what the whole list is refused for."""
     one = reference(find)
 
     def read(value: Any) -> list[Any]:
-        items = _items(value, most)
-        if not items and not empty:
-            raise Wrong("This list may not be empty.")
-        return [one(item) for item in items]
+        return [one(item) for item in _items(value, most)]
 
     return read
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -84,7 +85,20 @@ class Wire:
     after: str = ""
 
 
+MORE = os.environ.get("TEMBA_RECORDINGS")
+"""A folder of more recordings (`<era>/<endpoint>/<case>.json`), replayed as well, in place of any of the same name."""
+
+
 def _lines(era: Era) -> Iterator[dict[str, Any]]:
+    found = {each["name"]: each for each in _bundle(era)}
+    for path in sorted(Path(MORE, era).glob("*/*.json")) if MORE else ():
+        each = json.loads(path.read_text(encoding="utf-8"))
+        name = f"{path.parent.name}/{path.stem}"
+        found[name] = {"name": name, **each}
+    yield from found.values()
+
+
+def _bundle(era: Era) -> Iterator[dict[str, Any]]:
     with gzip.open(RECORDINGS / f"{era}.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

@@ -57,7 +57,7 @@ def test_an_id_of_nought_is_no_filter() -> None:
 def test_posting_to_a_urn_that_nobody_has_makes_somebody() -> None:
     server = Server(contacts=[contact(1)])
     status, made = server.ask("POST", "contacts.json?urn=tel:%2B2348039999999", {"name": "New"})
-    assert (status, made["urns"]) == (200, ["tel:+2348039999999"])
+    assert (status, made["urns"]) == (201, ["tel:+2348039999999"])
     status, again = server.ask("POST", "contacts.json?urn=tel:%2B2348039999999", {"name": "Newer"})
     assert (status, again["uuid"]) == (200, made["uuid"])
     status, refused = server.ask("POST", "contacts.json?urn=tel:%2B2348039999999", {"urns": []})
@@ -126,6 +126,20 @@ def test_message_actions_do_what_can_be_done_and_name_the_rest() -> None:
         {"uuid": server.rows("labels.json")[0]["uuid"], "name": "New one", "count": 1}
     ]
     assert [row["id"] for row in server.rows("messages.json?label=New+one")] == [6]
+
+
+def test_a_label_is_made_for_a_name_in_any_case_and_taken_off_by_the_very_name() -> None:
+    server = Server(messages=[message(6)], labels=[{"uuid": uuid(60), "name": "Health", "count": 0}])
+    for action, name, count in (("label", "HEALTH", 1), ("unlabel", "health", 1), ("unlabel", "Health", 0)):
+        act = {"messages": [6], "action": action, "label_name": name}
+        assert server.ask("POST", "message_actions.json", act)[0] == 204
+        assert [row["count"] for row in server.rows("labels.json")] == [count]
+
+
+def test_an_action_on_nobody_is_refused() -> None:
+    server = Server()
+    refused = {"contacts": ["Contacts can't be empty."]}
+    assert server.ask("POST", "contact_actions.json", {"contacts": [], "action": "block"}) == (400, refused)
 
 
 def test_a_message_that_was_sent_goes_its_way_as_time_goes_on() -> None:

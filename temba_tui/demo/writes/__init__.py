@@ -77,7 +77,7 @@ def write(endpoint: Endpoint, ctx: Context) -> Response:
     if not looked_up and writer.limited:
         _limit(endpoint, ctx)
     written = writer.write(ctx, _form(ctx), record)
-    return answer(render(endpoint.name, written, ctx), 200 if looked_up else 201)
+    return answer(render(endpoint.name, written, ctx), 200 if record is not None else 201)
 
 
 def _delete(endpoint: Endpoint, ctx: Context) -> Response:

@@ -17,9 +17,11 @@ MESSAGE_ACTIONS: Final = ("label", "unlabel", "archive", "restore", "delete")
 
 def contacts(ctx: Context, form: Form) -> None:
     """One action on up to 100 contacts."""
-    records = form.take("contacts", references(find.contact(ctx), empty=False), required=True)
+    records = form.take("contacts", references(find.contact(ctx)), required=True)
     action = form.take("action", choice(*CONTACT_ACTIONS), required=True)
-    group = form.take("group", _group(ctx), null=True)
+    group = form.take("group", _group(ctx))
+    if records == []:
+        form.refuse("contacts", "Contacts can't be empty.")
     form.check()
     grouping = action in ("add", "remove")
     if grouping and group is None:
@@ -101,8 +103,8 @@ def messages(ctx: Context, form: Form) -> list[Any]:
 
     rows: list[tuple[Any, Record | None]] = form.take("messages", references(message), required=True)
     action = form.take("action", choice(*MESSAGE_ACTIONS), required=True)
-    label = form.take("label", _label(ctx), null=True)
-    label_name = form.take("label_name", text(64, checks=(name_check(64),)), null=True)
+    label = form.take("label", _label(ctx))
+    label_name = form.take("label_name", text(64, checks=(name_check(64),)))
     form.check()
     labelling = action in ("label", "unlabel")
     if label is not None and label_name:
@@ -112,7 +114,8 @@ def messages(ctx: Context, form: Form) -> list[Any]:
     if not labelling and (label is not None or label_name):
         raise invalid_whole(f'For action "{action}" you should not specify a label')
     if label_name:
-        label = find.by_name(ctx, "labels", label_name)
+        # Labels are made once for a name in any case, and taken off by the very name.
+        label = find.by_name(ctx, "labels", label_name) if action == "label" else _named(ctx, label_name)
         if label is None and action == "label":
             limit = ctx.store.world.limits.get("labels", 250)
             # At the limit nothing is made, nothing is labelled and nothing is said.
@@ -124,15 +127,21 @@ def messages(ctx: Context, form: Form) -> list[Any]:
     return [value for value, msg in rows if msg is None]
 
 
+def _named(ctx: Context, name: str) -> Record | None:
+    return ctx.store["labels"].find(name=name)
+
+
 def _label(ctx: Context) -> Callable[[Any], Any]:
     return reference(lambda value: find.by_name(ctx, "labels", value))
 
 
 def _apply(ctx: Context, action: str, msg: Record, label: Record | None) -> None:
     if action == "archive":
-        _set(ctx, msg, visibility="archived", archived=True)
+        if msg["visibility"] == "visible":
+            _set(ctx, msg, visibility="archived", archived=True)
     elif action == "restore":
-        _set(ctx, msg, visibility="visible", archived=False)
+        if msg["visibility"] == "archived":
+            _set(ctx, msg, visibility="visible", archived=False)
     elif action == "delete":
         _set(ctx, msg, visibility="deleted", _deleted=True)
     elif label is not None:

@@ -51,22 +51,28 @@ def _date_field(ctx: Context, key: Any) -> Record | None:
     return ctx.store["fields"].get(str(key))
 
 
+def _campaign(ctx: Context, uuid: Any) -> Record | None:
+    """A campaign that is not archived."""
+    found = ctx.store["campaigns"].get(uuid)
+    return None if found is None or found["archived"] else found
+
+
 def event(ctx: Context, form: Form, record: Record | None) -> Record:
     """A campaign's event: a message or a flow, so long before or after a date. Everything is needed every time."""
-    campaign = form.take("campaign", reference(find.by_uuid(ctx, "campaigns")), required=True)
+    campaign = form.take("campaign", reference(lambda uuid: _campaign(ctx, uuid)), required=True)
     offset = form.take("offset", integer(), required=True)
     unit = form.take("unit", choice(*UNITS), required=True)
     hour = form.take("delivery_hour", integer(-1, 23), required=True)
     relative_to = form.take("relative_to", reference(lambda key: _date_field(ctx, key)), required=True)
-    message = form.take("message", translated(text(longest(ctx)), ctx.language), null=True)
-    flow = form.take("flow", reference(find.by_uuid(ctx, "flows")), null=True)
+    message = form.take("message", translated(text(longest(ctx)), ctx.language))
+    flow = form.take("flow", reference(find.by_uuid(ctx, "flows")))
     if record is not None and campaign is not None and record["campaign"]["uuid"] != campaign["uuid"]:
         form.refuse("campaign", "Cannot change campaign for existing events")
     if message is not None and not message.get(ctx.language):
         form.refuse("message", "Message text in default flow language is required.")
     form.check()
     if (message is None) == (flow is None):
-        raise invalid_whole("Flow UUID or a message text required.")
+        raise invalid_whole(f"Flow{' UUID' if ctx.era == '2019' else ''} or a message text required.")
     if record is not None and ctx.era == "26.3" and ctx.now.timestamp() < record.get("_scheduled_until", 0):
         raise invalid_whole("Cannot modify events which are currently being scheduled.")
     if relative_to["type"] != "datetime":

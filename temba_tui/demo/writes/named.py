@@ -162,7 +162,7 @@ def global_(ctx: Context, form: Form, record: Record | None) -> Record:
             legal = letters(given) is None
             return "Name creates Key that is invalid" if legal and not re.match("[a-z]", key_of(given)) else None
 
-        name = form.take("name", text(36, checks=(letters, keyed, unique(table, None))), null=True)
+        name = form.take("name", text(36, checks=(letters, keyed, unique(table, None))))
     form.check()
     if record is None and not name:
         raise invalid_whole("Name is required when creating new global.")
