@@ -5,6 +5,7 @@ rights. What is only convenient goes on in memory where the file fails; what was
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
@@ -73,6 +74,7 @@ class SqliteWorkspace:
         self._problem: StateError | None = None
         self._unwritten: list[tuple[str, float]] = []
         """What was used while the file failed: it is written with what is used next."""
+        self._appending = threading.Lock()
 
     @property
     def problem(self) -> StateError | None:
@@ -129,16 +131,18 @@ class SqliteWorkspace:
         self._memory.append(scope, at)
         if not self._workspace:
             return
-        self._unwritten = [*self._unwritten[-10_000:], (scope, at)]
+        # Two threads that both add to what waits would lose one, or write it twice.
+        with self._appending:
+            self._unwritten = [*self._unwritten[-10_000:], (scope, at)]
 
-        def write(connection: "sqlite3.Connection") -> None:
-            connection.execute("BEGIN IMMEDIATE")
-            rows = [(*self._key, *used) for used in self._unwritten]
-            connection.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
-            connection.execute("COMMIT")
-            self._unwritten = []
+            def write(connection: "sqlite3.Connection") -> None:
+                connection.execute("BEGIN IMMEDIATE")
+                rows = [(*self._key, *used) for used in self._unwritten]
+                connection.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
+                connection.execute("COMMIT")
+                self._unwritten = []
 
-        self._soft(write, None)
+            self._soft(write, None)
 
     def limit(self, scope: str) -> int | None:
         """See BudgetStore."""
