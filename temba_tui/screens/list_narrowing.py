@@ -1,16 +1,52 @@
 """What is done with the rows that are loaded: the local filter, the sort, the columns. No request comes of any of
 it."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 
 from textual import on
 from textual.worker import get_current_worker
 
 from temba_tui.screens.list_reading import ListReading
+from temba_tui.screens.places import ListPlace
 from temba_tui.text import format_count
 from temba_tui.widgets.record_table import RecordTable
 from temba_tui.workspace.match import Matcher
 from temba_tui.workspace.rows import Progress
+
+
+SAID_EVERY = 0.1
+"""Seconds between two words on how far a search is."""
+
+
+class _Telling:
+    """Shows what a search has found while it is at work, now and then: drawing costs more than searching."""
+
+    def __init__(self, pane: "ListNarrowing", place: ListPlace) -> None:
+        self._pane = pane
+        self._place = place
+        self._worker = get_current_worker()
+        self._shown = 0
+        self._said = 0.0
+
+    def found(self, done: Progress) -> None:
+        """The filter came on; after its first step it only appends."""
+        self._tell("searched", done, lambda: self._pane.table.rows_changed(self._shown or None))
+
+    def sorted(self, done: Progress) -> None:
+        """The sort came on; what is shown changes at its end."""
+        self._tell("sorting", done, lambda: None)
+
+    def _tell(self, doing: str, done: Progress, show: Callable[[], None]) -> None:
+        pane, now = self._pane, time.monotonic()
+        whole = done.scanned >= done.total
+        if self._place is not pane.place or self._worker.is_cancelled or not (whole or now - self._said >= SAID_EVERY):
+            return
+        self._said = now
+        show()
+        self._shown = done.found
+        pane.scanning = "" if whole else f"{doing} {format_count(done.scanned)}…"
+        pane.refresh_words()
 
 
 class ListNarrowing(ListReading):
@@ -40,26 +76,21 @@ class ListNarrowing(ListReading):
         if place is None or place.rows is None:
             return
         rows, table, session = place.rows, self.table, self.session
-        worker = get_current_worker()
         self.show_local()
         kept = table.cursor_identity
-
-        def progress(done: Progress) -> None:
-            if place is not self.place or worker.is_cancelled:
-                return
-            whole = done.scanned >= done.total
-            self.scanning = "" if whole else f"searched {format_count(done.scanned)}…"
-            table.rows_changed()
-            self.refresh_words()
-
+        told = _Telling(self, place)
         try:
-            await rows.filter(Matcher.parse(place.view.search) if place.view.search else None, progress)
-            key = place.view.sort.removeprefix("-")
+            matcher = Matcher.parse(place.view.search) if place.view.search else None
+            if matcher is not None or rows.matcher is not None:
+                await rows.filter(matcher, told.found)
+            key, reverse = place.view.sort.removeprefix("-"), place.view.sort.startswith("-")
             column = next((one for one in self.columns() if one.key == key), None) if key else None
-            if column is not None and session is not None:
-                await rows.sort(column, place.view.sort.startswith("-"), session.lens, progress)
-            elif rows.order is not None:
+            order = rows.order
+            if column is None and order is not None:
                 rows.clear_sort()
+            elif column is not None and session is not None:
+                if order is None or (order.column.key, order.reverse) != (key, reverse) or rows.unsorted:
+                    await rows.sort(column, reverse, session.lens, told.sorted)
         finally:
             self.scanning = ""
         if place is self.place:
