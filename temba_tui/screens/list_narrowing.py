@@ -14,7 +14,6 @@ from temba_tui.widgets.record_table import RecordTable
 from temba_tui.workspace.match import Matcher
 from temba_tui.workspace.rows import Progress
 
-
 SAID_EVERY = 0.1
 """Seconds between two words on how far a search is."""
 
@@ -86,11 +85,11 @@ class ListNarrowing(ListReading):
             key, reverse = place.view.sort.removeprefix("-"), place.view.sort.startswith("-")
             column = next((one for one in self.columns() if one.key == key), None) if key else None
             order = rows.order
+            sorted_so = order is not None and (order.column.key, order.reverse) == (key, reverse) and not rows.unsorted
             if column is None and order is not None:
                 rows.clear_sort()
-            elif column is not None and session is not None:
-                if order is None or (order.column.key, order.reverse) != (key, reverse) or rows.unsorted:
-                    await rows.sort(column, reverse, session.lens, told.sorted)
+            elif column is not None and session is not None and not sorted_so:
+                await rows.sort(column, reverse, session.lens, told.sorted)
         finally:
             self.scanning = ""
         if place is self.place:
