@@ -8,7 +8,7 @@ none is sent after one that failed: what may have been carried out is looked at 
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, Unpack
 
 from temba_tui.client.endpoints import endpoint_of
 from temba_tui.client.errors import (
@@ -18,6 +18,7 @@ from temba_tui.client.errors import (
     TembaNoSuchObjectError,
     TembaReadOnlyError,
 )
+from temba_tui.client.operations import Pace
 from temba_tui.client.throttle import Priority
 from temba_tui.resources.forms import Form, Values
 from temba_tui.resources.spec import Record, Resource
@@ -32,7 +33,7 @@ from temba_tui.workspace.own_answers import OwnAnswers
 from temba_tui.workspace.preparing import Holder as Holder
 from temba_tui.workspace.preparing import Prepared as Prepared
 from temba_tui.workspace.preparing import bare
-from temba_tui.workspace.state import MemoryState, Outcome, StateError
+from temba_tui.workspace.state import JournalStore, MemoryState, Outcome, StateError
 from temba_tui.workspace.steps import NotWrittenError as NotWrittenError
 from temba_tui.workspace.steps import Step as Step
 from temba_tui.workspace.steps import WritePlan as WritePlan
@@ -40,7 +41,7 @@ from temba_tui.workspace.steps import action_step as action_step
 from temba_tui.workspace.steps import to_json
 
 if TYPE_CHECKING:
-    from temba_tui.workspace.session import JournalStore, Session
+    from temba_tui.workspace.session import Session
 
 QUIT_PATIENCE: Final = 10.0
 """Seconds that quitting waits for writes under way."""
@@ -171,11 +172,14 @@ class Writer:
         finally:
             job.end()
 
-    async def carry(self, part: Part, on_change: Callable[[], Any] = lambda: None) -> Part:
+    async def carry(
+        self, part: Part, on_change: Callable[[], Any] = lambda: None, priority: Priority = Priority.INTERACTIVE
+    ) -> Part:
         """Send one step: guard, journal, request, outcome, comparison, news to the lists. For jobs of one's own (bulk).
 
         `part.job` is the journal's number of the first part that it belongs to, 0 for the first itself: they are
-        undone together. Raises nothing but a cancellation: the outcome and the error stand in the part. Call it in a
+        undone together. `priority` is that of an action or a delete: a long run leaves the budget to what people click.
+        Raises nothing but a cancellation: the outcome and the error stand in the part. Call it in a
         task made by `own`.
         """
         step = part.step
@@ -195,7 +199,7 @@ class Writer:
         part.state, part.started = "sending", self._session.now()
         on_change()
         try:
-            await self._send(part)
+            await self._send(part, priority)
         except TembaError as error:
             part.error = error
             if error.carried_out is None:
@@ -216,7 +220,7 @@ class Writer:
         on_change()
         return part
 
-    async def _send(self, part: Part) -> None:
+    async def _send(self, part: Part, priority: Priority) -> None:
         client, step = self._session.client, part.step
         endpoint = endpoint_of(step.endpoint)
         if step.verb == "create":
@@ -224,9 +228,9 @@ class Writer:
         elif step.verb == "update":
             part.answer = await client.update(endpoint, step.lookup, step.body)
         elif step.verb == "delete":
-            await client.delete(endpoint, step.lookup)
+            await client.delete(endpoint, step.lookup, priority=priority)
         else:
-            part.failures = tuple(await client.act(endpoint, step.body))
+            part.failures = tuple(await client.act(endpoint, step.body, priority=priority))
         part.state = "saved"
 
     def _settle(self, part: Part) -> None:
