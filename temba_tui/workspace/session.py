@@ -6,14 +6,13 @@ wants it, and every error that comes out is a `TembaError` with a sentence and a
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from temba_tui.client.activity import Listeners
 from temba_tui.client.endpoints import Endpoint
 from temba_tui.client.errors import (
     TembaAnswerError,
@@ -25,7 +24,6 @@ from temba_tui.client.query import Page, Row
 from temba_tui.client.throttle import Priority
 from temba_tui.eras import Era
 from temba_tui.resources import all_resources
-from temba_tui.resources.facts import Facts
 from temba_tui.resources.spec import Record, Referrer, Resource, Target, get
 from temba_tui.text import Lens
 from temba_tui.workspace.answers import endpoint_for, joined
@@ -35,14 +33,14 @@ from temba_tui.workspace.info import WorkspaceInfo, WrongWorkspaceError, lens_of
 from temba_tui.workspace.names import Names, NamesPage, NameStore, names_in
 from temba_tui.workspace.records import Change, Prepared, RecordList
 from temba_tui.workspace.resolve import Context, Resolved, Sent, resolve
+from temba_tui.workspace.session_writes import SessionWrites
+from temba_tui.workspace.state import JournalStore
 from temba_tui.workspace.view import View
 
 if TYPE_CHECKING:
     from temba_tui.client import TembaClient
     from temba_tui.client.clock import Clock
     from temba_tui.secrets import Secret
-    from temba_tui.workspace.jobs import RecordChanged
-    from temba_tui.workspace.state import Draft, JournalEntry, Outcome
     from temba_tui.workspace.writing import Writer
 
 _EMPTY_PAGES = 5
@@ -55,38 +53,6 @@ class Profile(Protocol):
     @property
     def workspace_uuid(self) -> str | None:
         """The only workspace that this profile opens; None or '' for any."""
-        ...
-
-
-class JournalStore(Protocol):
-    """Where the journal and the drafts are kept; a `StateStore` is one. Everything raises StateError."""
-
-    def begin_write(self, title: str, method: str, path: str, request: str, before: str = "") -> int:
-        """Note that a write is being sent."""
-        ...
-
-    def end_write(self, number: int, outcome: "Outcome", detail: str = "", after: str = "") -> None:
-        """Note what became of it."""
-        ...
-
-    def journal(self, limit: int = 200) -> "list[JournalEntry]":
-        """The writes, the newest first."""
-        ...
-
-    def save_draft(self, key: str, body: str) -> None:
-        """Keep what was typed."""
-        ...
-
-    def drafts(self) -> "list[Draft]":
-        """What was typed and not sent."""
-        ...
-
-    def draft(self, key: str) -> "Draft | None":
-        """One draft."""
-        ...
-
-    def drop_draft(self, key: str) -> None:
-        """Forget a draft."""
         ...
 
 
@@ -115,7 +81,7 @@ class _Query:
     cursors: set[str] = field(default_factory=set)
 
 
-class Session:
+class Session(SessionWrites):
     """One open workspace. For one event loop.
 
     `registry` are the resource types (all declared ones when None); `state` keeps what survives the program (nothing
@@ -142,8 +108,7 @@ class Session:
         """Whether `open` has ended, well or not: until then the era is a guess."""
         self._state = state
         self._clock = clock
-        self._writer: Writer | None = None
-        self._changes: Listeners[RecordChanged] = Listeners()
+        super().__init__()
         self._availabilities = Availabilities(self.now, state)
         self._lens = Lens(now=self._moment)
         self._marker: str | None = None
@@ -301,54 +266,11 @@ class Session:
             await self._writer.quit()
         await self.client.aclose()
 
-    # Writing
+    def _new_writer(self) -> "Writer":
+        # The first page needs none of it.
+        from temba_tui.workspace.writing import Writer
 
-    @property
-    def writer(self) -> "Writer":
-        """What writes to this workspace; it owns the writes under way."""
-        if self._writer is None:
-            # The first page needs none of it.
-            from temba_tui.workspace.writing import Writer
-
-            self._writer = Writer(self)
-        return self._writer
-
-    def facts(self) -> Facts:
-        """What the rules of forms and actions may look at: the workspace, and the names that are loaded. No request."""
-        info = self.workspace or WorkspaceInfo()
-        return Facts(
-            era=self.era,
-            country=info.country,
-            languages=info.languages,
-            zone=self._lens.zone,
-            day_first=self._lens.day_first,
-            anon=info.anon,
-            now=self._moment,
-            records=self.names.records,
-            is_whole=self.names.is_complete,
-            name_of=self.names.name_of,
-        )
-
-    def on_change(self, callback: "Callable[[RecordChanged], Any]") -> Callable[[], None]:
-        """Tell `callback` of every object that this program writes; the function that is returned ends that."""
-        return self._changes.add(callback)
-
-    def tell(self, change: "RecordChanged") -> None:
-        """Tell everybody of an object that was written."""
-        self._changes.tell(change)
-
-    async def read_one(self, resource: Resource, record: Record) -> dict[str, Any] | None:
-        """The record as the server's list has it now: one request. None when it is not there.
-
-        Where the era cannot be asked for one (topics), it is looked for on the first page: such types are small.
-        """
-        found = resource.lookup_of(record, self.era)
-        query = self.client.query(self.endpoint(resource), dict([found]) if found is not None else {})
-        if found is not None:
-            row: dict[str, Any] | None = await query.first()
-            return row
-        identity = resource.identity_of(record)
-        return next((one for one in (await query.page()).rows if resource.identity_of(one) == identity), None)
+        return Writer(self)
 
     # Lists
 

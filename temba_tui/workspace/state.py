@@ -71,7 +71,39 @@ class Draft:
     at: float
 
 
-class StateStore(BudgetStore, Protocol):
+class JournalStore(Protocol):
+    """Where the journal and the drafts are kept."""
+
+    def begin_write(self, title: str, method: str, path: str, request: str, before: str = "") -> int:
+        """Note that a write is being sent, before it is. Returns its number. Raises StateError: nothing was noted."""
+        ...
+
+    def end_write(self, number: int, outcome: Outcome, detail: str = "", after: str = "") -> None:
+        """Note what became of it, and what came back. Raises StateError."""
+        ...
+
+    def journal(self, limit: int = 200) -> list[JournalEntry]:
+        """The writes to this workspace, the newest first. Raises StateError."""
+        ...
+
+    def save_draft(self, key: str, body: str) -> None:
+        """Keep what was typed, in place of what was kept under the same key. Raises StateError."""
+        ...
+
+    def drafts(self) -> list[Draft]:
+        """What was typed and not sent, the newest first. Raises StateError."""
+        ...
+
+    def draft(self, key: str) -> Draft | None:
+        """One draft. Raises StateError."""
+        ...
+
+    def drop_draft(self, key: str) -> None:
+        """Forget a draft: it was sent or given up. Raises StateError."""
+        ...
+
+
+class StateStore(BudgetStore, JournalStore, Protocol):
     """What is kept for one workspace. Quick enough for the event loop's thread; may be called from any thread."""
 
     @property
@@ -108,34 +140,6 @@ class StateStore(BudgetStore, Protocol):
 
     def keep_era(self, era: Era) -> None:
         """Keep the era of the host."""
-        ...
-
-    def begin_write(self, title: str, method: str, path: str, request: str, before: str = "") -> int:
-        """Note that a write is being sent, before it is. Returns its number. Raises StateError: nothing was noted."""
-        ...
-
-    def end_write(self, number: int, outcome: Outcome, detail: str = "", after: str = "") -> None:
-        """Note what became of it, and what came back. Raises StateError."""
-        ...
-
-    def journal(self, limit: int = 200) -> list[JournalEntry]:
-        """The writes to this workspace, the newest first. Raises StateError."""
-        ...
-
-    def save_draft(self, key: str, body: str) -> None:
-        """Keep what was typed, in place of what was kept under the same key. Raises StateError."""
-        ...
-
-    def drafts(self) -> list[Draft]:
-        """What was typed and not sent, the newest first. Raises StateError."""
-        ...
-
-    def draft(self, key: str) -> Draft | None:
-        """One draft. Raises StateError."""
-        ...
-
-    def drop_draft(self, key: str) -> None:
-        """Forget a draft: it was sent or given up. Raises StateError."""
         ...
 
 
