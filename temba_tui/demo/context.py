@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from temba_tui.demo import times
-from temba_tui.demo.http import Request
+from temba_tui.demo.http import Crash, Request
 from temba_tui.eras import Era
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Context:
         """The workspace's first language, under which plain text is filed."""
         languages = self.store.world.workspace.get("languages") or ["und"]
         return str(languages[0])
+
+    def hand_over(self) -> None:
+        """What has to be done by the server's Go service: crashes where that is down."""
+        if not self.store.world.mailroom:
+            raise Crash("the Go service does not answer")
 
     def uuid4(self) -> str:
         """A new random uuid."""

@@ -103,6 +103,8 @@ class _Flipped(Sequence[Record]):
 
 
 def _list(endpoint: Endpoint, listing: Listing, ctx: Context) -> dict[str, Any]:
+    if endpoint.name == "contacts" and ctx.era != "2019" and ctx.request.truth("expand_urns"):
+        ctx.hand_over()
     table = ctx.store[endpoint.name]
     wanted, unique = test_of(endpoint.name, listing, ctx)
     order = listing.order(ctx) if listing.order else table.order

@@ -39,7 +39,7 @@ def start_flow(ctx: Context, start: Record) -> None:
     first = next((node["uuid"] for node in definition.get("nodes", ())), None)
     for reference in start["contacts"]:
         run = _run(ctx, start, reference["uuid"], first)
-        if run is not None:
+        if run is not None and ctx.store.world.mailroom:
             ctx.store.after(_due(ctx, START[-1][1]), lambda run=run: _enter(ctx, run))  # type: ignore[misc]
 
 
@@ -52,6 +52,9 @@ def _stamp(ctx: Context, seconds: float) -> str:
 
 
 def _later(ctx: Context, kind: str, uuid: str, seconds: float, **changes: Any) -> None:
+    if not ctx.store.world.mailroom:
+        return
+
     def work() -> None:
         record = ctx.store[kind].get(uuid)
         if record is not None:

@@ -126,6 +126,8 @@ class World:
     limits: Mapping[str, int] = field(default_factory=dict)
     """How many fields, globals, groups, labels and topics this workspace may hold; the server's own limit where a type
     is missing."""
+    mailroom: bool = True
+    """Whether the server's Go service runs, which changes contacts and sends: without it such writes end in a 500."""
     suspended: bool = False
     flagged: bool = False
     """Suspended or flagged: everything can be read, and every write is refused."""

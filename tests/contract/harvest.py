@@ -224,7 +224,7 @@ def _sorted_harvest(era: Era, org: str, kind: str) -> list[Row]:
     return _sorted(kind, harvest(era, org)[kind])
 
 
-def world_of(era: Era, org: str, rows: Rows) -> World:
+def world_of(era: Era, org: str, rows: Rows, *, mailroom: bool = True) -> World:
     """A world of those records, each type in the order in which its list shows it."""
     collections = {
         kind: _sorted(kind, records) if records.touched else _sorted_harvest(era, org, kind)
@@ -237,6 +237,7 @@ def world_of(era: Era, org: str, rows: Rows) -> World:
         collections=collections,
         definition=definitions(era).get,
         limits=limits,
+        mailroom=mailroom,
         suspended=org.startswith("Suspended"),
         flagged=org.startswith("Flagged"),
     )

@@ -2,12 +2,7 @@
 
 from collections.abc import Mapping
 
-MAILROOM = "the server's Go service was switched off; the demo has none to switch off"
 REASONS: Mapping[str, str] = {
-    "extras/mailroom_down_contact_update": MAILROOM,
-    "extras/mailroom_down_contact_update_nothing": MAILROOM,
-    "extras/mailroom_down_message_send": MAILROOM,
-    "extras/mailroom_down_ticket_action": MAILROOM,
     "wire/httpx_keepalive_after_204": "what became of a client, not a request; tests/demo/test_serve.py has it happen",
 }
 """By name of the recording, in any era."""

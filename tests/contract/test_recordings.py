@@ -45,7 +45,14 @@ def demo_for(case: Case) -> Demo:
     )
     clock = FrozenClock(NOW[case.era].timestamp())
     rate = THROTTLED if case.port else None
-    demo = demo_of(world_of(case.era, case.org, rows_for(case)), case.era, rate=rate, clock=clock, tokens=tokens)
+    world = world_of(case.era, case.org, rows_for(case), mailroom="mailroom_down" not in case.name)
+    demo = demo_of(
+        world,
+        case.era,
+        rate=rate,
+        clock=clock,
+        tokens=tokens,
+    )
     if case.status == 429:
         for _ in range(THROTTLED[0]):
             demo.engine.throttle.accept("v2", clock.now())

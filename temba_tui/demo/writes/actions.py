@@ -62,6 +62,7 @@ def _act(ctx: Context, action: str, record: Record, group: Record | None) -> Non
     else:
         _archive_messages(ctx, record)
         return
+    ctx.hand_over()
     people.save(ctx, {**record, **changes, "modified_on": ctx.stamp})
 
 

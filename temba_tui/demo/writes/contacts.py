@@ -87,6 +87,7 @@ def write(ctx: Context, form: Form, record: Record | None) -> Record:
         changes["notes"] = [*record["notes"], {"text": note, "created_on": ctx.stamp, "created_by": by}][-NOTES:]
     is_new = ctx.store["contacts"].get(record["uuid"]) is None
     if is_new or any(key != "notes" and record[key] != value for key, value in changes.items()):
+        ctx.hand_over()
         changes["modified_on"] = ctx.stamp
     return save(ctx, {**record, **changes})
 

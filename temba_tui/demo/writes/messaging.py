@@ -67,6 +67,7 @@ def message(ctx: Context, form: Form, record: Record | None) -> Record:
     form.check()
     if not body and not attachments:
         raise invalid_whole(NO_CONTENT)
+    ctx.hand_over()
     urn = next(iter(to["urns"]), None)
     channel = _channel(ctx, to, urn)
     media = [{"content_type": each["content_type"], "url": each["url"]} for each in attachments]
@@ -126,6 +127,8 @@ def broadcast(ctx: Context, form: Form, record: Record | None) -> Record:
             raise Crash("a base language without text")
         if base and given is not None and base not in given:
             raise invalid_whole(f"No {name} translation provided in base language.")
+    if ctx.era == "26.3":
+        ctx.hand_over()
     codes = list(dict.fromkeys([*(body or {}), *(attachments or {}), *(replies or {})]))
     made = ctx.store["broadcasts"].put(
         {

@@ -27,6 +27,7 @@ def act(ctx: Context, form: Form) -> list[str] | None:
         raise invalid_whole('For action "change_topic" you must specify the topic')
     if action == "assign" and not ctx.principal.can_assign and ctx.era == "26.3":
         raise invalid_whole("You do not have permission to assign tickets.")
+    ctx.hand_over()
     table = ctx.store["tickets"]
     failures = []
     for uuid in dict.fromkeys(row["uuid"] for row in rows):
