@@ -51,12 +51,18 @@ class Action:
     """The inverse's argument from the record as it was before; the same argument as was given when None."""
     restores: Callable[[Record, Facts], Sequence[tuple[str, Any]]] | None = None
     """(action, argument) pairs that undoing takes besides the inverse: the manual groups that a block emptied."""
+    undo_why_not: Callable[[Record, Facts], str] | None = None
+    """From the record as it was before: why the inverse would not bring that back, '' where it would."""
     applies: Callable[[Record, Facts], str] | None = None
     """'' or a sentence why it cannot be done to this record."""
     applies_in_bulk: Callable[[Record, Facts], str] | None = None
     """The same for many at once, after `applies`."""
     patch: Callable[[Record, Any, Facts], Record | None] | None = None
     """The record as it is expected to be afterwards, for a 204 returns none; None: it is gone."""
+    changed: Callable[[Record, Any, Facts], bool] | None = None
+    """Whether it changes a record, where `patch` does not tell."""
+    hidden: bool = False
+    """Whether it stands in no menu: it only undoes."""
     eras: frozenset[Era] = ALL_ERAS
     partial: frozenset[Era] = frozenset()
     warning: str = ""
@@ -100,7 +106,15 @@ class Action:
 
     def would_change(self, record: Record, argument: Any, facts: Facts) -> bool:
         """Whether this changes the record, as far as its prior state tells: undo touches only what was changed."""
+        if self.changed is not None:
+            return self.changed(record, argument, facts)
         return self.patch is None or self.patch(record, argument, facts) != record
+
+    def undo_refused(self, record: Record, facts: Facts) -> str:
+        """Why this cannot be undone for a record as it was before, '' where it can."""
+        if self.irreversible or self.inverse is None:
+            return self.irreversible or "This cannot be undone."
+        return self.undo_why_not(record, facts) if self.undo_why_not is not None else ""
 
     def requests(self, count: int) -> int:
         """How many requests it takes for `count` records."""

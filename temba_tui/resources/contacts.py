@@ -21,6 +21,8 @@ from temba_tui.resources.cells import (
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import list_column as names
 from temba_tui.resources.cells import text_column as text
+from temba_tui.resources.contact_actions import ACTIONS
+from temba_tui.resources.contact_state import state as state
 from temba_tui.resources.spec import (
     Block,
     Cell,
@@ -45,29 +47,6 @@ _MARKS: dict[str, tuple[str, Tone]] = {
     "deleted": ("†", "muted"),
     "in flow": ("●", "accent"),
 }
-
-
-def state(record: Record) -> str:
-    """What keeps this contact from the usual: blocked, stopped, archived, deleted, in flow; `active` for nothing.
-
-    2019 has no status, only `blocked` and `stopped`. A deleted contact has every one of these null (all eras).
-    """
-    status = text_at(record, "status")
-    if status in ("blocked", "stopped", "archived"):
-        return status
-    if get(record, "blocked") is True:
-        return "blocked"
-    if get(record, "stopped") is True:
-        return "stopped"
-    if not status and get(record, "blocked") is None and get(record, "stopped") is None:
-        return (
-            "deleted"
-            if text_at(record, "uuid") and get(record, "name") is None and not items_at(record, "urns")
-            else ""
-        )
-    if isinstance(get(record, "flow"), dict):
-        return "in flow"
-    return status or "active"
 
 
 def _mark(record: Record, _lens: Lens) -> Cell:
@@ -217,4 +196,5 @@ RESOURCE = Resource(
     title_of=name_of,
     summary=summary,
     web_path=page("/contact/read/{}/"),
+    actions=ACTIONS,
 )

@@ -9,6 +9,7 @@ from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import list_column as names
 from temba_tui.resources.cells import person_column as who
 from temba_tui.resources.cells import text_column as text
+from temba_tui.resources.message_actions import ACTIONS
 from temba_tui.resources.spec import (
     Block,
     Cell,
@@ -206,4 +207,5 @@ RESOURCE = Resource(
     summary=summary,
     web_path=page("/contact/read/{}/", "contact.uuid"),
     archived_later=True,
+    actions=ACTIONS,
 )

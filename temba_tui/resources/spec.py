@@ -339,8 +339,8 @@ class Resource:
         return self.scope_by_era.get(era, self.scope) if era else self.scope
 
     def actions_in(self, era: Era | None) -> tuple[Action, ...]:
-        """What can be done to records on a server of `era`."""
-        return tuple(one for one in self.actions if one.is_in(era))
+        """What can be done to records on a server of `era`; what only undoes is left out."""
+        return tuple(one for one in self.actions if one.is_in(era) and not one.hidden)
 
     def action(self, name: str) -> Action | None:
         """The action called `name`."""

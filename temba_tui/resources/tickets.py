@@ -9,6 +9,7 @@ from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import person_column as who
 from temba_tui.resources.cells import text_column as text
 from temba_tui.resources.spec import Block, Cell, Column, Filter, Record, Reference, Referrer, Resource, get, text_at
+from temba_tui.resources.ticket_actions import ACTIONS
 from temba_tui.text import Lens, fold
 
 
@@ -104,4 +105,5 @@ RESOURCE = Resource(
     title_of=name_of,
     summary=summary,
     web_path=_web_path,
+    actions=ACTIONS,
 )
