@@ -186,9 +186,9 @@ class TembaApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Esc and a letter that a slow line delivers in one packet arrive as `alt+letter`: Esc, then the letter."""
         if isinstance(event, events.Key) and not event.is_forwarded and event.key.startswith("alt+"):
-            letter = event.key.removeprefix("alt+")
+            letter = event.character if event.is_printable else None  # `alt+shift+l` is L
             await super().on_event(events.Key("escape", None))
-            await super().on_event(events.Key(letter, letter if len(letter) == 1 else event.character))
+            await super().on_event(events.Key(letter or event.key.removeprefix("alt+"), letter))
             return
         await super().on_event(event)
 

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Input
 
 from temba_tui.resources import SECTIONS, all_resources, resource
 from temba_tui.resources.spec import Scope, Target
-from temba_tui.screens.keys import key_pieces
+from temba_tui.screens.keys import is_typed, key_pieces
 from temba_tui.screens.places import ListPlace, Place
 from temba_tui.screens.status import Status, status_pieces
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
@@ -230,7 +231,10 @@ class BrowserScreen(Screen[None]):
     def update_keys(self) -> None:
         """The keys that apply now."""
         if self.ready and self.is_current:
-            self.query_one("#keys", PieceBar).show(*key_pieces(self.active_bindings.values(), self.app.get_key_display))
+            active: Iterable[ActiveBinding] = self.active_bindings.values()
+            if isinstance(self.focused, Input):
+                active = [one for one in active if not is_typed(one.binding)]
+            self.query_one("#keys", PieceBar).show(*key_pieces(active, self.app.get_key_display))
 
     # Going places
 
@@ -284,6 +288,7 @@ class BrowserScreen(Screen[None]):
         sidebar = self.query_one(Sidebar)
         self.temba.sidebar_wanted = not sidebar.has_class("-shown")
         self._place_sidebar()
+        self.resized()
         if self.temba.sidebar_wanted:
             sidebar.focus()
         else:

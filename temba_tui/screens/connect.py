@@ -27,7 +27,8 @@ class ConnectScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear", "start over", show=False, id="connect.clear"),
-        Binding("ctrl+d", "demo", "try the demo", id="connect.demo"),
+        # Ahead of the inputs, to which ctrl+d means delete.
+        Binding("ctrl+d", "demo", "try the demo", id="connect.demo", priority=True),
     ]
 
     def __init__(self) -> None:
@@ -63,6 +64,7 @@ class ConnectScreen(Screen[None]):
             with Horizontal(classes="buttons"):
                 yield Button("Test the token", id="test", variant="primary")
                 yield Button("Try the demo (ctrl+d)", id="demo")
+            yield Static(Content("tab next · ⏎ press · esc start over · ctrl+q quit"), classes="label")
 
     def on_mount(self) -> None:
         """Begin at the server."""

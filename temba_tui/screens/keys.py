@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from textual.binding import ActiveBinding, Binding
+from textual.keys import key_to_character
 
 from temba_tui.widgets.bars import Piece
 
@@ -36,6 +37,12 @@ DISPLAYS: dict[str, str] = {
 def display_of(binding: Binding, get_display: Callable[[Binding], str]) -> str:
     """How a key is written for people."""
     return binding.key_display or DISPLAYS.get(binding.key) or get_display(binding)
+
+
+def is_typed(binding: Binding) -> bool:
+    """Whether the key is a character: an input that has the focus takes it as text."""
+    character = "/" if binding.key == "slash" else key_to_character(binding.key)  # Unicode calls it a solidus
+    return character is not None and character.isprintable()
 
 
 def key_pieces(

@@ -13,6 +13,7 @@ from temba_tui.screens.copying import CopyItem
 from temba_tui.screens.list_pane import ListPane
 from temba_tui.screens.places import ListPlace, Place, RecordPlace
 from temba_tui.widgets.record_table import RecordTable
+from temba_tui.widgets.sidebar import Sidebar
 from temba_tui.widgets.summary_view import SummaryView
 
 PREVIEW_MIN = 76
@@ -88,8 +89,14 @@ class ListScreen(BrowserScreen):
     def busy(self) -> str:
         """What is loading."""
         place = self.place
-        if place is None or place.phase != "loading":
+        if place is None:
             return ""
+        if place.walking:
+            return "reading pages…"
+        if place.phase != "loading":
+            return ""
+        if place.stale:
+            return "reading anew…"
         pages = place.records.pages if place.records is not None else 0
         return f"loading page {pages + 1}…"
 
@@ -104,8 +111,7 @@ class ListScreen(BrowserScreen):
         if event.cursor:
             self._show_preview()
         else:
-            self.update_status()
-            self.update_keys()
+            self.update_bars()
             self._show_preview()
 
     @on(ListPane.ViewChosen)
@@ -130,15 +136,22 @@ class ListScreen(BrowserScreen):
         if self.place is not None:
             self.place.preview = not self.place.preview
             self._show_preview()
+            if self.place.preview and self._room < PREVIEW_MIN:
+                self.notify("There is no room for a preview here; ⏎ opens the record.", timeout=3, markup=False)
 
     def resized(self) -> None:
         """Show what fits."""
         self._show_preview()
 
+    @property
+    def _room(self) -> int:
+        """Columns for table and preview."""
+        return self.size.width - (Sidebar.WIDTH if self.query_one(Sidebar).has_class("-shown") else 0)
+
     def _show_preview(self) -> None:
         preview = self.query_one("#preview", SummaryView)
         record = self.pane.record_under_cursor() if self.place is not None and self.place.preview else None
-        shown = record is not None and self.size.width >= PREVIEW_MIN
+        shown = record is not None and self._room >= PREVIEW_MIN
         preview.set_class(shown, "-shown")
         preview.can_focus = shown
         if shown and record is not None and self.place is not None and self.session is not None:
@@ -155,13 +168,14 @@ class ListScreen(BrowserScreen):
         self.pane.reload()
 
     def action_step_back(self) -> None:
-        """Give up a request, clear marks, clear the local filter, go back: the first that there is."""
+        """Leave sidebar or preview, give up a request, clear marks, clear the local filter, go back: the first that
+        there is."""
+        if not isinstance(self.focused, (RecordTable, ListPane)) and self.focused is not None:
+            self.focus_body()
+            return
         if self.pane.give_up() or self.query_one(RecordTable).step_back():
             return
         if self.place is not None and self.place.view.search:
             self.pane.set_search("")
-            return
-        if not isinstance(self.focused, (RecordTable, ListPane)) and self.focused is not None:
-            self.focus_body()
             return
         self.temba.travel_back()

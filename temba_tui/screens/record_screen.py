@@ -220,8 +220,7 @@ class RecordScreen(BrowserScreen):
     def _pane_changed(self, event: ListPane.Changed) -> None:
         event.stop()
         if not event.cursor:
-            self.update_status()
-            self.update_keys()
+            self.update_bars()
 
     @on(ListPane.ViewChosen)
     def _view_chosen(self, event: ListPane.ViewChosen) -> None:

@@ -15,7 +15,7 @@ class SearchInput(Input):
     """The local filter of the pane that it is mounted in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave the line", show=False, id="search.leave"),
+        Binding("escape", "leave", "to the rows, the filter stays", id="search.leave"),
         Binding("down", "leave", "to the rows", show=False, id="search.down"),
     ]
 
@@ -48,7 +48,7 @@ class JsonSearch(Input):
     """What is searched in a JSON view: found while you type, ⏎ and Esc leave the line, the search stays."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,down", "leave", "leave the line", show=False, id="json_search.leave"),
+        Binding("escape,down", "leave", "to the matches, n and N go on", id="json_search.leave"),
     ]
 
     def __init__(self, view: JsonView, *, id: str) -> None:

@@ -136,9 +136,9 @@ def chip_pieces(view: View, resolved: Resolved | None) -> list[Piece]:
         pieces.append(Piece("▽ ", "$primary"))
         shown = {chip.index: chip.text for chip in resolved.chips} if resolved is not None else {}
         for index, (name, value) in enumerate(view.filters):
-            pieces.append(
-                Piece(f" {shown.get(index, f'{name}={value}')} ✕ ", "$background on $primary", f"drop:{index}", True)
-            )
+            style, key = "$background on $primary", f"drop:{index}"
+            pieces.append(Piece(f" {shown.get(index, f'{name}={value}')}", style, key, True))
+            pieces.append(Piece(" ✕ ", style, key))
             pieces.append(Piece(" "))
     if view.search:
         pieces.append(Piece(" /", "$accent", "search"))

@@ -63,6 +63,8 @@ def place(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Pla
     start = 0
     for piece, size in zip(left, sizes, strict=True):
         if size > room - start and piece.whole:
+            while placed and placed[-1].piece.whole and piece.key and placed[-1].piece.key == piece.key:
+                start = placed.pop().start  # a key without its word says nothing
             break
         size = min(size, width - start)
         if size <= 0:

@@ -28,6 +28,7 @@ class Entry:
 class Sidebar(ScrollView, can_focus=True):
     """The list of types. `tab` reaches it; `⏎` or a click opens one."""
 
+    WIDTH: ClassVar[int] = 18
     DEFAULT_CSS = """
     Sidebar { width: 18; height: 1fr; scrollbar-size-vertical: 0; scrollbar-size-horizontal: 0; }
     """
@@ -45,7 +46,7 @@ class Sidebar(ScrollView, can_focus=True):
             super().__init__()
             self.name = name
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._all: tuple[Entry, ...] = ()
         self._entries: tuple[Entry, ...] = ()
