@@ -8,7 +8,7 @@ none is sent after one that failed: what may have been carried out is looked at 
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from temba_tui.client.endpoints import endpoint_of
 from temba_tui.client.errors import (
@@ -18,7 +18,6 @@ from temba_tui.client.errors import (
     TembaNoSuchObjectError,
     TembaReadOnlyError,
 )
-from temba_tui.client.operations import Pace
 from temba_tui.client.throttle import Priority
 from temba_tui.resources.forms import Form, Values
 from temba_tui.resources.spec import Record, Resource
@@ -28,7 +27,7 @@ from temba_tui.workspace.jobs import Finding as Finding
 from temba_tui.workspace.jobs import Job as Job
 from temba_tui.workspace.jobs import Part as Part
 from temba_tui.workspace.jobs import RecordChanged as RecordChanged
-from temba_tui.workspace.looking import look
+from temba_tui.workspace.looking import Found, look
 from temba_tui.workspace.own_answers import OwnAnswers
 from temba_tui.workspace.preparing import Holder as Holder
 from temba_tui.workspace.preparing import Prepared as Prepared
@@ -39,6 +38,7 @@ from temba_tui.workspace.steps import Step as Step
 from temba_tui.workspace.steps import WritePlan as WritePlan
 from temba_tui.workspace.steps import action_step as action_step
 from temba_tui.workspace.steps import to_json
+from temba_tui.workspace.uploads import upload
 
 if TYPE_CHECKING:
     from temba_tui.workspace.session import Session
@@ -65,6 +65,8 @@ class Writer:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closing = False
         self.own_answers = OwnAnswers(session.now)
+        self.written: list[int] = []
+        """The journal's numbers of this run's writes, in their order."""
         self.store: JournalStore = session.state if session.state is not None else MemoryState(session.clock)
         """Where the journal and the drafts are kept."""
 
@@ -187,6 +189,7 @@ class Writer:
             self.guard()
             request, before = to_json(step, part.job)
             part.number = self.store.begin_write(step.says, step.method, step.path, request, before)
+            self.written.append(part.number)
         except StateError as problem:
             sentence = f"Nothing was sent, for the journal could not be written first. {problem.sentence}"
             part.state, part.error = "not sent", NotWrittenError(sentence, hint=problem.hint)
@@ -229,6 +232,8 @@ class Writer:
             part.answer = await client.update(endpoint, step.lookup, step.body)
         elif step.verb == "delete":
             await client.delete(endpoint, step.lookup, priority=priority)
+        elif step.verb == "upload":
+            part.answer = await upload(client, step)
         else:
             part.failures = tuple(await client.act(endpoint, step.body, priority=priority))
         part.state = "saved"
@@ -363,7 +368,10 @@ class Writer:
 
     async def check_part(self, part: Part) -> Part:
         """The same for one part."""
-        found = await look(self._session, part.step, part.started)
+        return self.found(part, await look(self._session, part.step, part.started))
+
+    def found(self, part: Part, found: Found) -> Part:
+        """Enter what looking found, into the part and into the journal."""
         part.finding = found.finding
         if found.finding == "saved":
             part.state, part.error, part.answer = "saved", None, found.record

@@ -1,0 +1,179 @@
+"""The journal, read: what was written, when, how the objects were before, and what became of it.
+
+Entries of one job (a form that took several requests, a run in hundreds) belong together: a `Deed`. They are shown and
+undone as one.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from temba_tui.resources.spec import Record
+from temba_tui.workspace.jobs import Part
+from temba_tui.workspace.looking import Found, look
+from temba_tui.workspace.state import JournalEntry, Outcome
+from temba_tui.workspace.steps import NotWrittenError, Step, from_json
+
+if TYPE_CHECKING:
+    from temba_tui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One write in the journal. `step` is None where the entry cannot be read (damaged, or of another version);
+    `answer` is the object that came back, `failures` what an action left alone."""
+
+    kept: JournalEntry
+    step: Step | None = None
+    job: int = 0
+    answer: Record | None = None
+    failures: tuple[int | str, ...] = ()
+    undone_by: int = 0
+    """The number of the entry that undid it, 0 where none did."""
+
+    @property
+    def number(self) -> int:
+        """Its number in the journal."""
+        return self.kept.number
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it. What another run left as sending is unknown."""
+        return self.kept.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a person did at once: one or more entries, in their order."""
+
+    entries: tuple[Entry, ...]
+    this_run: bool = False
+    """Whether this run of the program did it."""
+
+    @property
+    def number(self) -> int:
+        """The number of its first entry."""
+        return self.entries[0].number
+
+    @property
+    def at(self) -> float:
+        """When it was begun, in epoch seconds."""
+        return self.entries[0].kept.at
+
+    @property
+    def title(self) -> str:
+        """What was done, in words. Raw."""
+        more = len(self.entries) - 1
+        return self.entries[0].kept.title + (f" (and {more:,} more)" if more else "")
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it: `unknown` and `sending` win over all, `done` needs one part that was."""
+        outcomes = {entry.outcome for entry in self.entries}
+        for one in ("sending", "unknown", "done"):
+            if one in outcomes:
+                return one
+        return "refused"
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether every part that was done was undone."""
+        done = [entry for entry in self.entries if entry.outcome == "done"]
+        return bool(done) and all(entry.undone_by for entry in done)
+
+    @property
+    def undoes(self) -> int:
+        """The number of the entry that this undid; 0 where it is no undo."""
+        return next((entry.step.undoes for entry in self.entries if entry.step is not None and entry.step.undoes), 0)
+
+    def why_not(self) -> str:
+        """Why it cannot be undone, as far as can be told without a request; '' where it may be."""
+        done = [entry for entry in self.entries if entry.outcome == "done"]
+        if not done:
+            if self.outcome in ("unknown", "sending"):
+                return "It is not known whether this was carried out: look first."
+            return "This was not carried out, so there is nothing to undo."
+        if self.is_undone:
+            return "This was undone already."
+        reasons = [_why_not(entry) for entry in done if not entry.undone_by]
+        return "" if "" in reasons else reasons[0]
+
+
+class Journal:
+    """The journal of one workspace."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+
+    def deeds(self, limit: int = 200) -> tuple[Deed, ...]:
+        """What was done, the newest first. Raises StateError."""
+        entries = self.entries(limit)
+        by_job: dict[int, list[Entry]] = {}
+        for entry in reversed(entries):
+            by_job.setdefault(entry.job or entry.number, []).append(entry)
+        ours = set(self._session.writer.written)
+        deeds = [Deed(tuple(found), any(one.number in ours for one in found)) for found in by_job.values()]
+        return tuple(sorted(deeds, key=lambda deed: deed.number, reverse=True))
+
+    def entries(self, limit: int = 200) -> tuple[Entry, ...]:
+        """The single writes, the newest first. Raises StateError."""
+        found = [self._read(kept) for kept in self._session.writer.store.journal(limit)]
+        undone = {
+            entry.step.undoes: entry.number
+            for entry in found
+            if entry.step is not None and entry.step.undoes and entry.outcome == "done"
+        }
+        return tuple(
+            Entry(one.kept, one.step, one.job, one.answer, one.failures, undone.get(one.number, 0)) for one in found
+        )
+
+    def last_undoable(self) -> Deed | None:
+        """This run's last write that can be undone, as far as can be told without a request: what `u` takes back."""
+        return next((deed for deed in self.deeds() if deed.this_run and not deed.undoes and not deed.why_not()), None)
+
+    async def check(self, entry: Entry) -> Found:
+        """Look what became of a write of unknown outcome; what is found is noted. Raises TembaError, StateError."""
+        if entry.step is None:
+            raise NotWrittenError("This entry cannot be read, so it cannot be looked at.")
+        found = await look(self._session, entry.step, entry.kept.at)
+        if found.finding in ("saved", "not saved"):
+            part = Part(entry.step, number=entry.number, job=entry.job, started=entry.kept.at)
+            self._session.writer.found(part, found)
+        return found
+
+    def _read(self, kept: JournalEntry) -> Entry:
+        request, after = _object(kept.request), _object(kept.after)
+        name = request.get("resource")
+        resource = self._session.resources.get(name) if isinstance(name, str) else None
+        job, answer, failures = request.get("job"), after.get("answer"), after.get("failures")
+        return Entry(
+            kept,
+            from_json(kept.request, kept.before, resource, self._session.facts()),
+            job if isinstance(job, int) else 0,
+            answer if isinstance(answer, dict) else None,
+            tuple(one for one in failures if isinstance(one, (int, str))) if isinstance(failures, list) else (),
+        )
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _why_not(entry: Entry) -> str:
+    step = entry.step
+    if step is None:
+        return "This entry cannot be read, so it cannot be undone."
+    if step.irreversible:
+        return step.irreversible
+    if step.verb == "delete":
+        return "What was deleted cannot be brought back."
+    if step.verb == "upload":
+        return "A file that was uploaded stays on the server."
+    if step.verb != "create" and not step.before:
+        return "How it was before is not known, so it cannot be undone."
+    return ""
