@@ -51,6 +51,7 @@ class TembaApp(App[None]):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self.start = start
+        self.settings = start.settings
         self.session: Session | None = None
         self.label = start.label
         self.colour = start.colour
@@ -73,7 +74,7 @@ class TembaApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the first place at once; the session opens behind it."""
-        self.set_keymap(self.start.settings.keys)
+        self.set_keymap(self.settings.keys)
         self._install_signals()
         if self.start.open_first is None:
             from temba_tui.screens.connect import ConnectScreen
@@ -203,16 +204,6 @@ class TembaApp(App[None]):
             self.copy_to_clipboard(selection)
         else:
             self.notify("Press q to quit.", timeout=3, markup=False)
-
-    def choose_theme(self, name: str) -> None:
-        """Use a theme, and keep it in the settings."""
-        from temba_tui.settings import SettingsError, save_theme
-
-        self.theme = name
-        try:
-            save_theme(name)
-        except (SettingsError, OSError) as error:
-            self.notify(f"The theme is not kept: {error}", severity="warning", markup=False)
 
     # Failures
 

@@ -95,11 +95,12 @@ class ListBase(Vertical):
         return self.session.lens if self.session is not None else Lens()
 
     def columns(self) -> tuple[Column, ...]:
-        """The columns of the view."""
+        """The columns that the view names, else those that the person chose for the type, else its own."""
         assert self.place is not None
         era = self.session.era if self.session is not None else None
-        columns = columns_for(self.place.resource, self.place.view.columns, era)
-        if self.place.view.columns:
+        chosen = self.place.view.columns or self.temba.settings.columns_of(self.place.resource.name)
+        columns = columns_for(self.place.resource, chosen, era)
+        if chosen:
             return columns
         fixed = {name for name, _ in self.place.view.filters if name in SAYS_THE_SAME}
         return tuple(column for column in columns if column.key not in fixed)

@@ -113,9 +113,14 @@ class ListNarrowing(ListReading):
             self.narrow()
 
     def set_columns(self, keys: Iterable[str]) -> None:
-        """Show these columns."""
-        if self.place is not None:
-            self.place.view = self.place.view.with_columns(tuple(keys))
+        """Show these columns, now and from now on; none means as the type declares."""
+        from temba_tui.screens.preferences import choose_columns
+
+        place, chosen = self.place, tuple(keys)
+        if place is not None:
+            if place.view.columns:
+                place.view = place.view.with_columns(chosen)
+            choose_columns(self.temba, place.resource.name, chosen)
             self.table.set_columns(self.columns())
 
     @on(RecordTable.TitleClicked)

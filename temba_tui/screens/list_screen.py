@@ -12,6 +12,7 @@ from temba_tui.screens.base import BrowserScreen
 from temba_tui.screens.copying import CopyItem
 from temba_tui.screens.list_pane import ListPane
 from temba_tui.screens.places import ListPlace, Place, RecordPlace
+from temba_tui.screens.summaries import summary_of
 from temba_tui.widgets.record_table import RecordTable
 from temba_tui.widgets.sidebar import Sidebar
 from temba_tui.widgets.summary_view import SummaryView
@@ -155,7 +156,7 @@ class ListScreen(BrowserScreen):
         preview.set_class(shown, "-shown")
         preview.can_focus = shown
         if shown and record is not None and self.place is not None and self.session is not None:
-            preview.show(self.place.resource.summary_of(record, self.session.lens))
+            preview.show(summary_of(self.session, self.place.resource, record))
 
     def copy_items(self) -> Sequence[CopyItem]:
         """What can be copied of the row under the cursor, and of the list."""

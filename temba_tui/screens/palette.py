@@ -9,6 +9,7 @@ from textual.content import Content
 
 from temba_tui.resources import all_resources
 from temba_tui.screens.base import BrowserScreen
+from temba_tui.screens.preferences import choose_theme
 from temba_tui.text import clean, fold
 from temba_tui.themes import THEMES
 from temba_tui.workspace.view import View
@@ -34,7 +35,11 @@ class TembaCommands(Provider):
             yield from self._actions(screen)
             yield from self._names(screen)
         for theme in THEMES:
-            yield f"Theme: {THEME_NAMES.get(theme.name, theme.name)}", "", partial(self._temba.choose_theme, theme.name)
+            yield (
+                f"Theme: {THEME_NAMES.get(theme.name, theme.name)}",
+                "",
+                partial(choose_theme, self._temba, theme.name),
+            )
         yield "Quit", "", self._temba.action_leave
 
     def _actions(self, screen: BrowserScreen) -> Iterator[tuple[str, str, Callable[[], object]]]:

@@ -13,6 +13,7 @@ from temba_tui.screens.base import BrowserScreen
 from temba_tui.screens.copying import CopyItem
 from temba_tui.screens.list_pane import ListPane
 from temba_tui.screens.places import ListPlace, Place, RecordPlace
+from temba_tui.screens.summaries import summary_of
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.json_view import JsonView
 from temba_tui.widgets.record_table import RecordTable
@@ -152,7 +153,7 @@ class RecordScreen(BrowserScreen):
             return
         self._shown = place.record
         lens = self.session.lens
-        blocks = place.resource.summary_of(place.record, lens, revealed=place.revealed)
+        blocks = summary_of(self.session, place.resource, place.record, place.revealed)
         self.query_one(SummaryView).show(blocks)
         targets: Mapping[str, Target] = {
             path: target for path, target, _ in references_in(place.resource, place.record, self.session.era)
