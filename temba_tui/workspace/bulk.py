@@ -32,6 +32,7 @@ from temba_tui.resources.spec import Record, Resource
 from temba_tui.text import format_span, plural
 from temba_tui.workspace.chosen import Item, ItemState, RecordOf
 from temba_tui.workspace.jobs import Part
+from temba_tui.workspace.people import is_whole
 from temba_tui.workspace.steps import Step, action_step
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class Bulk:
 
     async def _send(self, items: Sequence[Item]) -> list[Sequence[Item]]:
         """Send one request; what of it is to be sent (again)."""
-        known = [(one, record) for one in items if (record := self._record_of(one.identity)) is not None]
+        known = [(one, record) for one in items if (record := self._known(one)) is not None]
         idle = {
             one.identity for one, record in known if not self.action.would_change(record, self.argument, self.facts)
         }
@@ -262,6 +263,11 @@ class Bulk:
             )
             return []
         return await self._after_no(part, items)
+
+    def _known(self, item: Item) -> Record | None:
+        """What it was before, for the journal. What rows or a file told of a contact is no prior state."""
+        record = self._record_of(item.identity)
+        return None if record is None or (self.resource.name == "contacts" and not is_whole(record)) else record
 
     def _step(self, items: Sequence[Item], before: Sequence[Record]) -> Step:
         says = f"{self.title}: {self._words(items)}"

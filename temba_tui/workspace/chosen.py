@@ -1,7 +1,7 @@
 """What an action is to be done to: of the rows that were marked, those that it applies to, and why not the others."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -9,6 +9,7 @@ from temba_tui.resources.acts import Action
 from temba_tui.resources.facts import Facts
 from temba_tui.resources.reading import items_at
 from temba_tui.resources.spec import Record, Resource
+from temba_tui.workspace.people import is_whole
 from temba_tui.workspace.rows import Pause, breathe
 
 ItemState: TypeAlias = Literal["waiting", "done", "unchanged", "refused", "unknown"]
@@ -102,13 +103,10 @@ def sent_of(action: Action, record: Record) -> Any:
 
 
 def why_not(action: Action, record: Record, facts: Facts, many: bool = False) -> str:
-    """'' where the action can be done to a record, else a sentence. A contact of which the URN alone is known will do
-    where the server takes URNs."""
+    """'' where the action can be done to a record, else a sentence. A contact of whom the URN alone is known will do
+    where the server takes URNs, and where nothing depends on what is not known of them."""
+    if action.applies_in_bulk is not None and not is_whole(record) and action.resource == "contacts":
+        return "Too little is known of this person: open the contact first."
     if action.identity_of(record) is None and sent_of(action, record) is not None:
         return "" if action.is_in(facts.era) else "This server's API cannot do that."
     return action.why_not(record, facts, many)
-
-
-def of_urns(urns: Sequence[str], action: Action) -> Chosen:
-    """An action on contacts of whom a URN or a uuid is all that is known."""
-    return Chosen(action, tuple(Item(one, one, one) for one in dict.fromkeys(urns)))
