@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from temba_tui.client.errors import TembaBadRequestError
 from temba_tui.resources.facts import Facts
 from temba_tui.resources.forms import Form, Values
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.workspace import edits
 from temba_tui.workspace.edits import Change, Merge, Side
-from temba_tui.workspace.steps import SEND, TAKE_OVER, Step, WritePlan, action_step
+from temba_tui.workspace.planning import plan_of as plan_of
+from temba_tui.workspace.steps import TAKE_OVER, NotWrittenError, Step, WritePlan
+
+if TYPE_CHECKING:
+    from temba_tui.workspace.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,120 +110,53 @@ class Prepared:
         )
 
 
-def plan_of(
-    resource: Resource,
-    form: Form,
-    facts: Facts,
-    record: Record | None,
-    made: Sequence[Change],
-    *,
-    named: bool = False,
-    title: str = "",
-    undoes: int = 0,
-) -> WritePlan:
-    """The requests that make these changes to a record (None: create it). `named`: never by Enter.
+async def prepare(session: "Session", form: Form, base: Record | None, mine: Values) -> Prepared:
+    """What `Writer.prepare` does."""
+    writer = session.writer
+    writer.guard()
+    resource, facts = session.resources[form.resource], session.facts()
+    values = form.normalised(mine, facts, base is None)
+    problems: dict[str, list[str]] = {}
+    for problem in form.problems(values, facts, base):
+        problems.setdefault(problem.path, []).append(problem.sentence)
+    if problems:
+        raise TembaBadRequestError(problems, local=True)
+    theirs, ours, requests = None, False, 0
+    if base is not None:
+        theirs, ours = await writer.reread(resource, base)
+        requests += 1
+        # The answer may have told that this is another workspace.
+        writer.guard()
+        locked = form.locked(theirs, facts) if form.locked is not None else ""
+        if locked:
+            raise NotWrittenError(locked)
+    merge = edits.merge(base, theirs, values, form, facts)
+    holders: list[Holder] = []
+    for key, urn in _added(form, facts, theirs, merge):
+        holder = await session.client.query(session.endpoint(resource), {"urn": bare(urn)}).first()
+        requests += 1
+        if holder is not None and resource.identity_of(holder) != resource.identity_of(theirs or {}):
+            holders.append(Holder(key, bare(urn), holder))
+    return Prepared(resource, form, facts, base, theirs, values, merge, tuple(holders), ours, requests)
 
-    Raises ValueError when the record does not say how an update names it.
-    """
-    body = edits.payload(made, form, facts, record)
-    endpoint = resource.path_in(facts.era)
-    steps: list[Step] = []
-    through = edits.through(made, form, facts) if record is not None else ()
-    apart = {key for key, _action, _item in through}
-    in_body = tuple(change for change in made if change.key not in apart)
-    name = resource.name_of(record) if record is not None else ""
-    if record is None:
-        steps.append(
-            Step(
-                f"Create the {resource.singular}",
-                "create",
-                endpoint,
-                body,
-                resource=resource.name,
-                changes=in_body,
-                undoes=undoes,
-            )
-        )
-    elif body:
-        lookup = form.lookup_of(record, facts.era)
-        if lookup is None:
-            raise ValueError("the record does not say how the server knows it")
-        said = ", ".join(change.title for change in in_body)
-        steps.append(
-            Step(
-                f"Change {name}: {said}",
-                "update",
-                endpoint,
-                body,
-                lookup,
-                resource.name,
-                _identities(resource, record),
-                (record,),
-                in_body,
-                undoes=undoes,
-            )
-        )
-    for key, name_of_action, item in through:
-        steps.append(_through_step(resource, form, facts, record or {}, key, name_of_action, item, undoes))
-    keys = {change.key for change in made}
-    named = named or bool(keys & form.named_key)
-    return WritePlan(
-        title or (f"Change {name}" if record is not None else f"New {resource.singular}"),
-        tuple(steps),
-        tuple(made),
-        tuple(form.warnings(made, record, facts)) if form.warnings is not None else (),
-        SEND if named else "",
-        resource.name,
-        form.may_follow(made) if form.may_follow is not None else "",
-        skips_diff=not named and len(made) == 1 and len(steps) == 1 and all(map(form.skips_diff, keys)),
-    )
+
+def _added(form: Form, facts: Facts, theirs: Record | None, merge: Merge) -> list[tuple[str, str]]:
+    """(field key, URN) of what is to be looked up first. An anonymous workspace cannot be asked for URNs."""
+    if facts.anon:
+        return []
+    found = []
+    for key in form.look_first:
+        old = form.values_of(theirs, facts).get(key, ()) if theirs is not None else ()
+        there = {bare(one) for one in old}
+        new = [change.new for change in merge.mine if change.key == key]
+        new += [conflict.mine for conflict in merge.conflicts if conflict.key == key]
+        found += [(key, item) for value in new for item in value if bare(item) not in there]
+    return found
 
 
 def bare(urn: str) -> str:
     """A URN without what is only for showing it (`#display`, in older eras)."""
     return urn.partition("#")[0]
-
-
-def _through_step(
-    resource: Resource, form: Form, facts: Facts, record: Record, key: str, name: str, item: str, undoes: int
-) -> Step:
-    """One item of a list added or removed by an action of its own. Its change is what must be in the draft if it
-    fails."""
-    action = resource.action(name)
-    field = form.field(key, facts)
-    if action is None or field is None:
-        raise ValueError(f"{resource.name} has no action {name}")
-    adds = name == field.through[0]
-    change = Change(key, field.title, () if adds else (item,), (item,) if adds else (), field.kind)
-    step = action_step(
-        resource,
-        action,
-        [action.identity_of(record)],
-        item,
-        [record],
-        says=f"{action.title} {facts.name_of(item) or item}".strip(),
-        undoes=undoes,
-    )
-    return Step(
-        step.says,
-        step.verb,
-        step.endpoint,
-        step.body,
-        step.lookup,
-        step.resource,
-        step.targets,
-        step.before,
-        (change,),
-        step.action,
-        step.argument,
-        step.irreversible,
-        undoes,
-    )
-
-
-def _identities(resource: Resource, record: Record) -> tuple[str, ...]:
-    identity = resource.identity_of(record)
-    return () if identity is None else (identity,)
 
 
 def _by_contact(holders: Sequence[Holder]) -> dict[str, list[Holder]]:

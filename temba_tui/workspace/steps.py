@@ -17,8 +17,9 @@ from temba_tui.resources.reading import text_of
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.workspace.edits import Change
 
-Verb: TypeAlias = Literal["create", "update", "delete", "act"]
-_VERBS: Final[tuple[Verb, ...]] = ("create", "update", "delete", "act")
+Verb: TypeAlias = Literal["create", "update", "delete", "act", "upload"]
+"""`upload`: a file, whose `body` says its path, name and type; the answer is the media object."""
+_VERBS: Final[tuple[Verb, ...]] = ("create", "update", "delete", "act", "upload")
 
 SEND: Final = "s"
 DELETE: Final = "d"
@@ -137,9 +138,9 @@ def action_step(
 
 
 def action_says(resource: Resource, action: Action, count: int, argument_name: Any = None) -> str:
-    """An action in words: `Add to group Reporters: 3 contacts`. `argument_name` is what to call the argument."""
-    what = f"{action.title} {text_of(argument_name)}".strip()
-    return f"{what}: {count:,} {resource.singular if count == 1 else resource.title.lower()}"
+    """An action in words: `Add to a group (Reporters): 3 contacts`. `argument_name` is what to call the argument."""
+    named = f" ({text_of(argument_name)})" if argument_name else ""
+    return f"{action.title}{named}: {count:,} {resource.singular if count == 1 else resource.title.lower()}"
 
 
 def to_json(step: Step, job: int = 0) -> tuple[str, str]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from temba_tui.client.endpoints import endpoint_of
 from temba_tui.client.errors import (
-    TembaBadRequestError,
     TembaConnectionError,
     TembaError,
     TembaNoSuchObjectError,
@@ -31,7 +30,7 @@ from temba_tui.workspace.looking import Found, look
 from temba_tui.workspace.own_answers import OwnAnswers
 from temba_tui.workspace.preparing import Holder as Holder
 from temba_tui.workspace.preparing import Prepared as Prepared
-from temba_tui.workspace.preparing import bare
+from temba_tui.workspace.preparing import prepare
 from temba_tui.workspace.state import JournalStore, MemoryState, Outcome, StateError
 from temba_tui.workspace.steps import NotWrittenError as NotWrittenError
 from temba_tui.workspace.steps import Step as Step
@@ -106,39 +105,7 @@ class Writer:
         TembaNoSuchObjectError when it is gone; NotWrittenError and TembaReadOnlyError by the guard; else what the
         client raises.
         """
-        self.guard()
-        session = self._session
-        resource = session.resources[form.resource]
-        facts = session.facts()
-        values = form.normalised(mine, facts, base is None)
-        problems: dict[str, list[str]] = {}
-        for problem in form.problems(values, facts, base):
-            problems.setdefault(problem.path, []).append(problem.sentence)
-        if problems:
-            raise TembaBadRequestError(problems, local=True)
-        theirs, ours, requests = None, False, 0
-        if base is not None:
-            theirs, ours = await self.reread(resource, base)
-            requests += 1
-            # The answer may have told that this is another workspace.
-            self.guard()
-            locked = form.locked(theirs, facts) if form.locked is not None else ""
-            if locked:
-                raise NotWrittenError(locked)
-        merge = edits.merge(base, theirs, values, form, facts)
-        holders: list[Holder] = []
-        if not facts.anon:
-            for key in form.look_first:
-                old = {bare(one) for one in form.values_of(theirs, facts).get(key, ())} if theirs is not None else ()
-                for item in values.get(key, ()):
-                    wanted = any(change.key == key and item in change.new for change in merge.mine)
-                    if bare(item) in old or not wanted:
-                        continue
-                    requests += 1
-                    holder = await session.client.query(session.endpoint(resource), {"urn": bare(item)}).first()
-                    if holder is not None and resource.identity_of(holder) != resource.identity_of(theirs or {}):
-                        holders.append(Holder(key, bare(item), holder))
-        return Prepared(resource, form, facts, base, theirs, values, merge, tuple(holders), ours, requests)
+        return await prepare(self._session, form, base, mine)
 
     async def reread(self, resource: Resource, record: Record) -> tuple[Record, bool]:
         """The record as the server has it now, or as we last knew it where the server's list is behind that; and
