@@ -31,7 +31,7 @@ class Action:
     kind: Literal["one", "many"] = "many"
     method: Literal["POST", "DELETE"] = "POST"
     argument: ArgumentName | None = None
-    """What is asked of the person: see `actions.ARGUMENTS`."""
+    """What is asked of the person: see `arguments.ARGUMENTS`."""
     optional_argument: bool = False
     """Whether None is an argument too (nobody as the assignee)."""
     identity: str = "uuid"

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from temba_tui.resources import params
+from temba_tui.resources import deletes, params
 from temba_tui.resources.cells import block, blocks, dates, head, line, link, number_at
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import text_column as text
+from temba_tui.resources.event_form import FORM
 from temba_tui.resources.spec import Block, Cell, Column, Filter, Record, Reference, Referrer, Resource, get, text_at
 from temba_tui.resources.translations import in_all_languages, in_base_language
 from temba_tui.text import Lens, fold, plural
@@ -99,4 +100,6 @@ RESOURCE = Resource(
     referrers=(Referrer("Events of the campaign", "campaign_events", "campaign", "campaign.uuid"),),
     title_of=lambda record: " ".join(what(record).split())[:60] or when(record),
     summary=summary,
+    form=FORM,
+    actions=(deletes.EVENT,),
 )

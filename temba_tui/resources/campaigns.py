@@ -1,6 +1,6 @@
 """Campaigns: things that happen around a date of each contact of a group."""
 
-from temba_tui.resources import params
+from temba_tui.resources import params, small_forms
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import flag_column as flag
 from temba_tui.resources.cells import page
@@ -33,4 +33,5 @@ RESOURCE = Resource(
     web_path=page("/campaign/read/{}/"),
     # 2019 has numbers in its addresses, which the API does not send.
     web_path_by_era={"2019": lambda _record: None},
+    form=small_forms.CAMPAIGN,
 )

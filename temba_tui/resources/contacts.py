@@ -22,6 +22,7 @@ from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import list_column as names
 from temba_tui.resources.cells import text_column as text
 from temba_tui.resources.contact_actions import ACTIONS
+from temba_tui.resources.contact_form import FORM
 from temba_tui.resources.contact_state import state as state
 from temba_tui.resources.spec import (
     Block,
@@ -197,4 +198,5 @@ RESOURCE = Resource(
     summary=summary,
     web_path=page("/contact/read/{}/"),
     actions=ACTIONS,
+    form=FORM,
 )

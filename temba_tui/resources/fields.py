@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from temba_tui.resources import params
+from temba_tui.resources import params, small_forms
 from temba_tui.resources.cells import block, blocks, count_text, head, line, number_at
 from temba_tui.resources.cells import count_column as count
 from temba_tui.resources.cells import flag_column as flag
@@ -101,4 +101,5 @@ RESOURCE = Resource(
     newer_by=None,
     title_of=name_of,
     summary=summary,
+    form=small_forms.FIELD,
 )

@@ -93,6 +93,7 @@ class FormField:
     """In characters, of each text; 0: no limit."""
     required: bool = False
     choices: tuple[str, ...] = ()
+    """The values of a `choice`; of a `ref`, values besides the records."""
     choice_titles: Mapping[str, str] = field(default_factory=dict)
     """What to show for a choice, where that is not the choice itself."""
     values_from: str = ""
@@ -122,6 +123,10 @@ class FormField:
     """The value as it is to be sent: phone numbers in E.164."""
     echo: Callable[[Any, Facts], str] | None = None
     """How the server will read the value, in words: `3 Mar 2026 08:00 in Kigali`."""
+    level: str = ""
+    """Of a `location`: state, district or ward."""
+    final: bool = False
+    """Whether what was written cannot be changed or taken back (a note): undo leaves it."""
     through: tuple[str, str] = ("", "")
     """Of a list: the actions that add an item to an existing record and take it away, instead of sending the list."""
 
@@ -245,7 +250,7 @@ class FormField:
         length = len(value.strip())
         if self.max_length and length > self.max_length:
             return f"At most {self.max_length:,} characters fit; this has {length:,}."
-        if self.choices and value and value not in self.choices:
+        if self.kind == "choice" and self.choices and value and value not in self.choices:
             return f"{self.title} is one of {', '.join(self.choice_titles.get(one, one) for one in self.choices)}."
         return ""
 

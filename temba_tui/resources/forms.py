@@ -38,6 +38,19 @@ class Change:
     new: Any
 
 
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """A record to look for before anything is sent: the one of `resource` whose filter `param` is `value`."""
+
+    path: str
+    """Where the sentence belongs in the form."""
+    resource: str
+    param: str
+    value: str
+    taken: str
+    """What to say when it is there."""
+
+
 FormFields: TypeAlias = tuple[FormField, ...]
 
 
@@ -66,6 +79,8 @@ class Form:
     """Keys of which a change is confirmed by a named key, never by Enter."""
     look_first: frozenset[str] = frozenset()
     """Keys of lists whose added items are looked up before anything is sent, one request each (URNs)."""
+    must_be_free: Callable[[Values, Facts], LookUp | None] | None = None
+    """What must not be there when a new one is made, for the server would overwrite it without a word (globals)."""
     check: Callable[[Values, Facts, Record | None], Iterable[Problem]] | None = None
     """Rules between fields."""
     locked: Callable[[Record | None, Facts], str] | None = None

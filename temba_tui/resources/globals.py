@@ -1,6 +1,6 @@
 """Globals: values that every flow of the workspace can read."""
 
-from temba_tui.resources import params
+from temba_tui.resources import params, small_forms
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import text_column as text
 from temba_tui.resources.spec import Filter, Resource
@@ -31,4 +31,5 @@ RESOURCE = Resource(
     sort_date="modified_on",
     reverse_eras=params.SINCE_9,
     masked=frozenset({"value"}),
+    form=small_forms.GLOBAL,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from temba_tui.resources import params
+from temba_tui.resources import deletes, params, small_forms
 from temba_tui.resources.cells import block, blocks, count_text, head, line, page
 from temba_tui.resources.cells import choice_column as choice
 from temba_tui.resources.cells import count_column as count
@@ -74,4 +74,6 @@ RESOURCE = Resource(
     summary=summary,
     web_path=page("/contact/group/{}/"),
     web_path_by_era={"2019": page("/contact/filter/{}/"), "9.0.0": page("/contact/filter/{}/")},
+    form=small_forms.GROUP,
+    actions=(deletes.GROUP,),
 )

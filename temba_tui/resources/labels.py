@@ -1,6 +1,6 @@
 """Labels that people and flows put on incoming messages."""
 
-from temba_tui.resources import params
+from temba_tui.resources import deletes, params, small_forms
 from temba_tui.resources.cells import count_column as count
 from temba_tui.resources.cells import page
 from temba_tui.resources.cells import text_column as text
@@ -29,4 +29,6 @@ RESOURCE = Resource(
     newer_by=None,
     referrers=(Referrer("Messages", "messages", "label"),),
     web_path=page("/msg/filter/{}/"),
+    form=small_forms.LABEL,
+    actions=(deletes.LABEL,),
 )

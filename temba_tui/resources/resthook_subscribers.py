@@ -1,6 +1,6 @@
 """Resthook subscribers: the addresses that are called when a flow reaches a resthook."""
 
-from temba_tui.resources import params
+from temba_tui.resources import deletes, params, small_forms
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import text_column as text
 from temba_tui.resources.spec import Filter, Referrer, Resource, text_at
@@ -30,4 +30,6 @@ RESOURCE = Resource(
     newer_by=None,
     referrers=(Referrer("Events", "resthook_events", "resthook", "resthook"),),
     title_of=lambda record: text_at(record, "target_url"),
+    form=small_forms.SUBSCRIBER,
+    actions=(deletes.SUBSCRIBER,),
 )

@@ -1,6 +1,6 @@
 """Topics: what tickets are about."""
 
-from temba_tui.resources import params
+from temba_tui.resources import params, small_forms
 from temba_tui.resources.cells import count_column as count
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import flag_column as flag
@@ -28,4 +28,5 @@ RESOURCE = Resource(
         text("uuid", "UUID", width=36, priority=9, tone="muted", default=False),
     ),
     newer_by=None,
+    form=small_forms.TOPIC,
 )
