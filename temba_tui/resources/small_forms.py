@@ -22,11 +22,7 @@ FIELD_TYPES: Final = ("text", "number", "datetime", "state", "district", "ward")
 _TYPE_TITLES: Final = {"datetime": "date & time"}
 MAX_GLOBAL: Final = 10_000
 MAX_URL: Final = 200
-_BY_KEY: Final[Mapping[Era, tuple[str, str]]] = {
-    "2019": ("key", "key"),
-    "9.0.0": ("key", "key"),
-    "26.3": ("key", "key"),
-}
+_BY_KEY: Final[Mapping[Era, tuple[str, str]]] = dict.fromkeys(ERAS, ("key", "key"))
 _WEB: Final = re.compile(r"(?:https?|ftps?)://[^\s/?#]+\S*", re.IGNORECASE)
 
 
