@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from temba_tui.resources.forms import Form, Values
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.workspace.edits import same
-from temba_tui.workspace.state import Draft, StateError
+from temba_tui.workspace.state import Draft
 
 if TYPE_CHECKING:
     from temba_tui.workspace.session import Session
@@ -107,5 +107,3 @@ def _read(kept: Draft) -> FormDraft | None:
         return None
     return FormDraft(resource, identity, body["values"], base, kept.at)
 
-
-__all__ = ["NEW", "SAVE_AFTER", "Drafts", "FormDraft", "StateError"]

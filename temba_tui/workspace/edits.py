@@ -308,7 +308,7 @@ def ordered(base: tuple[str, ...], theirs: tuple[str, ...], mine: tuple[str, ...
     replaced = set(base) - set(theirs) - set(mine)
     mine_new = [one for one in mine if one not in base]
     their_new = [one for one in theirs if one not in base]
-    if replaced and set(mine_new) != set(their_new) and mine_new and their_new:
+    if replaced and mine_new and their_new and not set(mine_new) & set(their_new):
         return None
     stay = set(base) & set(theirs) & set(mine)
 
@@ -351,7 +351,6 @@ def _says(field: FormField, change: Change, stored: Any) -> str:
 
 
 def _says_of_list(field: FormField, change: Change, stored: Any) -> str:
-    one = "a URN" if field.kind == "urns" else "a group"
     missing, more = _without(change.new, stored), _without(stored, change.new)
     if missing and more and len(missing) == len(more) and field.kind == "urns":
         pairs = ", ".join(f"{_shown(was)} as {_shown(now)}" for was, now in zip(missing, more, strict=True))
@@ -363,7 +362,7 @@ def _says_of_list(field: FormField, change: Change, stored: Any) -> str:
         parts.append(f"{left} was left out.{why}")
     if more:
         parts.append(f"{', '.join(map(_shown, more))} is there though it was not sent.")
-    return f"{field.title}: {' '.join(parts) or f'{one} stands in another order than was sent.'}"
+    return f"{field.title}: {' '.join(parts) or 'they stand in another order than was sent.'}"
 
 
 def _shown(value: Any) -> str:
