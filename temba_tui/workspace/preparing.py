@@ -130,6 +130,12 @@ async def prepare(session: "Session", form: Form, base: Record | None, mine: Val
         locked = form.locked(theirs, facts) if form.locked is not None else ""
         if locked:
             raise NotWrittenError(locked)
+    elif form.must_be_free is not None and (wanted := form.must_be_free(values, facts)) is not None:
+        # The server overwrites what is there, and says that it was created (globals, all eras that have them).
+        endpoint = session.endpoint(session.resources[wanted.resource])
+        requests += 1
+        if await session.client.query(endpoint, {wanted.param: wanted.value}).first() is not None:
+            raise TembaBadRequestError({wanted.path: [wanted.taken]}, local=True)
     merge = edits.merge(base, theirs, values, form, facts)
     holders: list[Holder] = []
     for key, urn in _added(form, facts, theirs, merge):
