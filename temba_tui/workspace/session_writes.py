@@ -60,6 +60,11 @@ class SessionWrites(ABC):
             self._writer = self._new_writer()
         return self._writer
 
+    @property
+    def has_writes(self) -> bool:
+        """Whether writes are under way; asking makes no writer."""
+        return self._writer is not None and self._writer.pending > 0
+
     def facts(self) -> Facts:
         """What the rules of forms and actions may look at: the workspace, and the names that are loaded. No request."""
         info = self.workspace or WorkspaceInfo()
@@ -74,7 +79,8 @@ class SessionWrites(ABC):
             records=self.names.records,
             is_whole=self.names.is_complete,
             name_of=self.names.name_of,
-            phone=lambda typed: _in_full(typed, info.country),
+            # With few rights the workspace's country is not known: the server decides then.
+            phone=lambda typed: None if info.limited else _in_full(typed, info.country),
         )
 
     def on_change(self, callback: "Callable[[RecordChanged], Any]") -> Callable[[], None]:
