@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from temba_tui.client import RequestEntry
     from temba_tui.screens.base import BrowserScreen
     from temba_tui.screens.places import Place
+    from temba_tui.workspace.jobs import RecordChanged
     from temba_tui.workspace.session import Session
+
+
+QUIT_PATIENCE = 12.0
+"""Seconds that closing may take while a write is under way: the writer itself waits ten."""
 
 
 def _commands() -> "type[Provider]":
@@ -111,6 +116,7 @@ class TembaApp(App[None]):
         self.session = session
         session.client.subscribe(self._request_ended)
         session.client.watch(self.update_status)
+        session.on_change(self._record_changed)
         self.browser.session_ready()
         from temba_tui.screens.opening import open_workspace
 
@@ -175,6 +181,11 @@ class TembaApp(App[None]):
             self.offline = False
         self.update_status()
 
+    def _record_changed(self, news: "RecordChanged") -> None:
+        from temba_tui.screens.patching import patch_places
+
+        patch_places(self, news)
+
     def update_status(self) -> None:
         """Whatever shows requests shows them as they are now."""
         for screen in self.screen_stack:
@@ -188,13 +199,21 @@ class TembaApp(App[None]):
         """Esc and a letter that a slow line delivers in one packet arrive as `alt+letter`: Esc, then the letter."""
         if isinstance(event, events.Key) and not event.is_forwarded and event.key.startswith("alt+"):
             letter = event.character if event.is_printable else None  # `alt+shift+l` is L
-            await super().on_event(events.Key("escape", None))
-            await super().on_event(events.Key(letter or event.key.removeprefix("alt+"), letter))
+            await self._check_bindings("escape")  # at once: what it closes must not get the letter
+            self.call_later(self.post_message, events.Key(letter or event.key.removeprefix("alt+"), letter))
             return
         await super().on_event(event)
 
-    def action_leave(self) -> None:
-        """Quit."""
+    async def action_leave(self) -> None:
+        """Quit, once the writes under way have come to their end; they are waited for ten seconds."""
+        if self.session is not None and self.session.has_writes:
+            self.notify("A write is under way: leaving when it is done, in 10 s at most.", markup=False)
+            self.run_worker(self._leave_later(self.session), group="leave", exclusive=True)
+        else:
+            self.exit()
+
+    async def _leave_later(self, session: "Session") -> None:
+        await session.writer.quit()
         self.exit()
 
     def action_say_how_to_quit(self) -> None:
@@ -256,4 +275,4 @@ class TembaApp(App[None]):
         if self.session is not None:
             closing: Awaitable[None] = self.session.close()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(closing, 2)
+                await asyncio.wait_for(closing, QUIT_PATIENCE if self.session.has_writes else 2)

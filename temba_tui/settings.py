@@ -2,6 +2,7 @@
 
     default_profile = "riverside"        # opened when neither the command line nor the environment names one
     theme = "dark"                       # dark, light or contrast
+    skip_diff = false                    # true: a single harmless change (a contact's field) is saved without the diff
 
     [keys]                               # binding id = its keys, separated by commas
     quit = "q,f10"
@@ -88,6 +89,8 @@ class Settings:
     default_profile: str = ""
     theme: str = THEME_PREFIX + THEMES[0]
     """The app's name for the theme."""
+    skip_diff: bool = False
+    """Whether a single change that is harmless is saved without showing the diff before."""
     keys: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, ViewSettings] = field(default_factory=dict)
 

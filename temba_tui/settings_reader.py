@@ -42,7 +42,7 @@ class _Reader:
         self._path = path
 
     def settings(self, document: Mapping[str, Any]) -> Settings:
-        self._known(document, (), ("default_profile", "theme", "keys", "views", "profiles"))
+        self._known(document, (), ("default_profile", "theme", "skip_diff", "keys", "views", "profiles"))
         theme = (self._text_at(document, "theme", ()) or THEMES[0]).removeprefix(THEME_PREFIX)
         if theme not in THEMES:
             self._fail(f"`theme` is one of {', '.join(THEMES)}.", ("theme",))
@@ -51,6 +51,7 @@ class _Reader:
             profiles=tuple(self._profile(name, table) for name, table in profiles.items()),
             default_profile=self._text_at(document, "default_profile", ()),
             theme=THEME_PREFIX + theme,
+            skip_diff=self._typed(document, "skip_diff", bool, False, ()),
             keys=self._keys(document),
             views={name: self._view(name, table) for name, table in self._tables(document, "views").items()},
         )

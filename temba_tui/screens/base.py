@@ -13,7 +13,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from temba_tui.resources import SECTIONS, all_resources, resource
-from temba_tui.resources.spec import Scope, Target
+from temba_tui.resources.spec import Record, Resource, Scope, Target
+from temba_tui.screens.editing import EDIT_BINDINGS, applies, barred
 from temba_tui.screens.keys import is_typed, key_pieces
 from temba_tui.screens.places import ListPlace, Place
 from temba_tui.screens.status import Status, status_pieces
@@ -24,6 +25,7 @@ from temba_tui.workspace.view import View
 if TYPE_CHECKING:
     from temba_tui.app import TembaApp
     from temba_tui.screens.copying import CopyItem
+    from temba_tui.workspace.jobs import RecordChanged
     from temba_tui.workspace.session import Session
 
 NARROW = 100
@@ -34,6 +36,7 @@ class BrowserScreen(Screen[None]):
     """A screen at the bottom of the stack. Subclasses give the body and show places in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *EDIT_BINDINGS,
         Binding("colon", "command", "go to", key_display=":", id="go"),
         Binding("g", "identify", "what is this", id="identify"),
         Binding("y", "copy", "copy", id="copy"),
@@ -89,6 +92,17 @@ class BrowserScreen(Screen[None]):
     def workspace_opened(self) -> None:
         """The workspace is known (or opening it failed): names, zone and era are as good as they get."""
         self.update_bars()
+
+    def record_changed(self, news: "RecordChanged") -> None:
+        """An object was written by this program, and its places have it already: draw it."""
+
+    def subject(self) -> tuple[Resource, Record] | None:
+        """The record that a key means here, with its type."""
+        return None
+
+    def subject_type(self) -> Resource | None:
+        """The type of which a key makes a new object here."""
+        return None
 
     def crumbs(self) -> list[str]:
         """What the top bar says after the workspace's name."""
@@ -231,10 +245,22 @@ class BrowserScreen(Screen[None]):
     def update_keys(self) -> None:
         """The keys that apply now."""
         if self.ready and self.is_current:
-            active: Iterable[ActiveBinding] = self.active_bindings.values()
+            active: Iterable[ActiveBinding] = [
+                one for one in self.active_bindings.values() if not barred(self, one.binding.action)
+            ]
             if isinstance(self.focused, Input):
                 active = [one for one in active if not is_typed(one.binding)]
             self.query_one("#keys", PieceBar).show(*key_pieces(active, self.app.get_key_display))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that write are there where there is something to write."""
+        return applies(self, action, parameters) and super().check_action(action, parameters)
+
+    async def action_write(self, name: str) -> None:
+        """One of the keys that write: see `editing`."""
+        from temba_tui.screens.editing import run
+
+        run(self, name)
 
     # Going places
 

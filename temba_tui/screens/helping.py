@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import ActiveBinding
 
+from temba_tui.screens.editing import barred
 from temba_tui.screens.keys import display_of, qualified
 from temba_tui.screens.picker import Choice, Picker
 
@@ -28,7 +29,7 @@ def help_choices(screen: "BrowserScreen") -> list[Choice]:
             action,
             f"{' '.join(keys[action]):<12} {one.binding.description}",
             one.binding.tooltip,
-            disabled="" if one.enabled else "not now",
+            disabled=barred(screen, one.binding.action) or ("" if one.enabled else "not now"),
         )
         for action, one in actions.items()
     ]

@@ -11,6 +11,8 @@ ORDER: tuple[str, ...] = (
     "table.open",
     "json.open",
     "summary.open",
+    "edit",
+    "new",
     "filter",
     "record.search",
     "ask",

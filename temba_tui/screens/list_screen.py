@@ -1,13 +1,13 @@
 """The screen of a resource type: its list, with a preview of the row under the cursor beside it."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from temba_tui.resources.spec import Scope
+from temba_tui.resources.spec import Record, Resource, Scope
 from temba_tui.screens.base import BrowserScreen
 from temba_tui.screens.copying import CopyItem
 from temba_tui.screens.list_pane import ListPane
@@ -16,6 +16,9 @@ from temba_tui.screens.summaries import summary_of
 from temba_tui.widgets.record_table import RecordTable
 from temba_tui.widgets.sidebar import Sidebar
 from temba_tui.widgets.summary_view import SummaryView
+
+if TYPE_CHECKING:
+    from temba_tui.workspace.jobs import RecordChanged
 
 PREVIEW_MIN = 76
 """Columns below which a preview would leave the table too little."""
@@ -163,6 +166,21 @@ class ListScreen(BrowserScreen):
         from temba_tui.screens.copy_items import list_items
 
         return list_items(self)
+
+    def subject(self) -> tuple[Resource, Record] | None:
+        """The record under the cursor."""
+        record = self.pane.record_under_cursor() if self.place is not None and self.ready else None
+        return (self.place.resource, record) if self.place is not None and record is not None else None
+
+    def subject_type(self) -> Resource | None:
+        """The type of the list."""
+        return self.place.resource if self.place is not None else None
+
+    def record_changed(self, news: "RecordChanged") -> None:
+        """Draw the row that was written."""
+        if self.ready:
+            self.pane.table.rows_changed()
+            self._show_preview()
 
     def action_reload(self) -> None:
         """Ask for the list anew."""

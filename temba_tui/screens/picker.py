@@ -3,11 +3,11 @@
 The copy menu, filters and their values, columns, sorting and the help are all this one popup.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -35,7 +35,8 @@ class Choice:
 class Picker(ModalScreen[str | None]):
     """Shows choices; dismisses with the value of the chosen one, with None on Esc.
 
-    With `free`, what was typed may be returned though it is not among the choices.
+    With `free`, what was typed may be returned though it is not among the choices. With `find`, the choices for a text
+    are what it gives: for what is too much to be listed whole.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,8 +57,10 @@ class Picker(ModalScreen[str | None]):
         free: bool = False,
         text: str = "",
         selected: str = "",
+        find: Callable[[str], Sequence[Choice]] | None = None,
     ) -> None:
         super().__init__()
+        self._find = find
         self._title = title
         self._choices = tuple(choices)
         self._hint = hint
@@ -95,8 +98,11 @@ class Picker(ModalScreen[str | None]):
         self._narrow(self.query_one(Input).value)
 
     def _narrow(self, text: str) -> None:
-        terms = fold(text).split()
-        self._shown = [c for c in self._choices if all(t in fold(f"{c.text} {c.help} {c.value}") for t in terms)]
+        if self._find is not None:
+            self._shown = list(self._find(text))
+        else:
+            terms = fold(text).split()
+            self._shown = [c for c in self._choices if all(t in fold(f"{c.text} {c.help} {c.value}") for t in terms)]
         options = self.query_one("#picker-list", OptionList)
         options.clear_options()
         width = max((len(c.text) for c in self._shown), default=0)
@@ -122,6 +128,14 @@ class Picker(ModalScreen[str | None]):
                 self.dismiss(choice.value)
                 return
         self._narrow(event.value)
+
+    def on_key(self, event: events.Key) -> None:
+        """What was typed before the input had the focus belongs into it."""
+        box = self.query_one(Input)
+        if event.is_printable and event.character is not None and not box.has_focus:
+            event.stop()
+            event.prevent_default()
+            box.insert_text_at_cursor(event.character)
 
     @on(Input.Submitted, "#picker-input")
     def _submitted(self, event: Input.Submitted) -> None:

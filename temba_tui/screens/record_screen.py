@@ -1,6 +1,7 @@
 """The inspector: one record as summary, as JSON, and the lists that refer to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -8,9 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from temba_tui.resources.spec import Record, Scope, Target, references_in
+from temba_tui.resources.spec import Record, Resource, Scope, Target, references_in
 from temba_tui.screens.base import BrowserScreen
 from temba_tui.screens.copying import CopyItem
+from temba_tui.screens.editing import NEW
 from temba_tui.screens.list_pane import ListPane
 from temba_tui.screens.places import ListPlace, Place, RecordPlace
 from temba_tui.screens.summaries import summary_of
@@ -21,6 +23,7 @@ from temba_tui.widgets.summary_view import SummaryView
 
 if TYPE_CHECKING:
     from temba_tui.resources.spec import Referrer
+    from temba_tui.workspace.jobs import RecordChanged
 
 SUMMARY, JSON, LISTS = 0, 1, 2
 """The tabs: the lists that refer to the record follow the JSON."""
@@ -34,6 +37,7 @@ class RecordScreen(BrowserScreen):
         Binding("shift+tab", "tab(-1)", "tab before", show=False, id="tabs.back"),
         *(Binding(str(number), f"open_tab({number - 1})", show=False, id=f"tab.{number}") for number in range(1, 10)),
         Binding("slash", "search", "search", key_display="/", id="record.search"),
+        NEW,
         Binding("n", "next_match(1)", "next match", show=False, id="record.next"),
         Binding("N", "next_match(-1)", "match before", show=False, id="record.previous"),
         Binding("R", "reveal", "reveal masked values", show=False, id="record.reveal"),
@@ -239,8 +243,12 @@ class RecordScreen(BrowserScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Searching is for the JSON; the lists of the tabs have their own filter."""
-        if action in ("search", "next_match"):
+        if action == "search":
             return self.place is not None and self.place.tab == JSON
+        if action == "next_match":
+            return bool(self._matches)
+        if action == "write" and parameters == ("new",) and self._matches:
+            return False
         if action == "reveal":
             return self.place is not None and bool(self.place.resource.masked)
         return super().check_action(action, parameters)
@@ -279,6 +287,31 @@ class RecordScreen(BrowserScreen):
             self._shown = None
             self._show_tab()
 
+    def subject(self) -> tuple[Resource, Record] | None:
+        """The record; in a list of its tabs the one under the cursor."""
+        place = self.place
+        if place is None or not self.ready:
+            return None
+        if place.tab < LISTS:
+            return place.resource, place.record
+        inner, record = self.list_place, self.query_one(ListPane).record_under_cursor()
+        return (inner.resource, record) if inner is not None and record is not None else None
+
+    def subject_type(self) -> Resource | None:
+        """The type of the record, or of the list in its tab."""
+        inner = self.list_place
+        return inner.resource if inner is not None else self.place.resource if self.place is not None else None
+
+    def record_changed(self, news: "RecordChanged") -> None:
+        """Draw what was written."""
+        if not self.ready or self.place is None:
+            return
+        if self.place.tab >= LISTS:
+            self.query_one(ListPane).table.rows_changed()
+        else:
+            self._show_record(self.place)
+        self.update_bars()
+
     @property
     def list_pane(self) -> ListPane:
         """The list of a tab."""
@@ -304,7 +337,7 @@ class RecordScreen(BrowserScreen):
         if self.place.tab >= LISTS:
             self.query_one(ListPane).reload()
         else:
-            self.run_worker(self._read_again(self.place), group="page", exclusive=True, exit_on_error=False)
+            self.run_worker(partial(self._read_again, self.place), group="page", exclusive=True, exit_on_error=False)
 
     async def _read_again(self, place: RecordPlace) -> None:
         assert self.session is not None

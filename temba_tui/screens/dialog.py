@@ -1,0 +1,203 @@
+"""A question with a few answers, each on a key of its own. What it is about stands above, in plain words.
+
+Keys that were typed ahead answer nothing: they are ignored until the dialog was drawn and `SETTLES` seconds have
+passed on the session's clock. Esc always leaves, for that does nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from temba_tui.resources.spec import Tone
+from temba_tui.text import clean
+from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
+from temba_tui.widgets.face import STYLES
+from temba_tui.widgets.summary_view import wrap
+
+SETTLES = 0.25
+"""Seconds after it was drawn before it takes a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One paragraph. `label` stands before it in a column of its own; raw text."""
+
+    text: str
+    tone: Tone = "normal"
+    label: str = ""
+    mark: str = ""
+    """What stands before the label: `+`, `−`, a number."""
+    cursor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: `value` is what the dialog ends with. `enter`: ⏎ means it too."""
+
+    key: str
+    title: str
+    value: str
+    enter: bool = False
+
+
+LABEL = 16
+
+
+def paragraph(said: Said, width: int, labels: int) -> list[Content]:
+    """The lines of one paragraph at `width` cells, `labels` of them for the label."""
+    mark = f"{clean(said.mark)} " if said.mark else ""
+    room = max(12, width - labels - len(mark))
+    style = STYLES[said.tone]
+    back = " on $row-cursor" if said.cursor else ""
+    lines = []
+    for number, part in enumerate(wrap(said.text, room)[:60]):
+        label = clean(said.label)[: max(0, labels - 1)] if number == 0 else ""
+        head = mark if number == 0 else " " * len(mark)
+        lines.append(
+            Content.assemble(
+                (label.ljust(labels), f"$text-muted{back}"), (head, f"$accent{back}"), (part, f"{style}{back}".strip())
+            )
+        )
+    return lines
+
+
+class DialogBody(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """What the dialog says; scrolls where it is long."""
+
+
+class Dialog(ModalScreen[str | None]):
+    """Says something and takes one answer; None on Esc. `now` is the session's clock."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "close", id="dialog.cancel"),
+        Binding("up", "scroll_by(-1)", show=False, id="dialog.up"),
+        Binding("down", "scroll_by(1)", show=False, id="dialog.down"),
+        Binding("pageup", "scroll_by(-10)", show=False, id="dialog.page_up"),
+        Binding("pagedown", "scroll_by(10)", show=False, id="dialog.page_down"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        lines: Sequence[Said],
+        answers: Sequence[Answer],
+        *,
+        now: Callable[[], float],
+        leave: str = "close",
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = tuple(lines)
+        self._answers = tuple(answers)
+        self._leave = leave
+        self._now = now
+        self._drawn: float | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, what it says, the answers."""
+        with Vertical(id="dialog"):
+            yield Static(Content(clean(self._title)), id="dialog-title")
+            with DialogBody(id="dialog-body"):
+                yield Static(id="dialog-text")
+            yield PieceBar(id="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Draw it; the keys count from when it can be seen."""
+        self.draw()
+        self.call_after_refresh(self._was_drawn)
+
+    def _was_drawn(self) -> None:
+        self._drawn = self._now()
+        self.draw()
+        self.set_timer(SETTLES, self.draw)
+
+    @property
+    def settled(self) -> bool:
+        """Whether it could be read long enough for a key to be an answer."""
+        return self._drawn is not None and abs(self._now() - self._drawn) >= SETTLES
+
+    def lines(self) -> Sequence[Said]:
+        """What it says now."""
+        return self._lines
+
+    def answers(self) -> Sequence[Answer]:
+        """What can be answered now."""
+        return self._answers
+
+    def draw(self) -> None:
+        """Show what it says now."""
+        if not self.is_mounted:
+            return
+        lines = self.lines()
+        width = max(20, min(self.app.size.width * 9 // 10, 96) - 6)
+        longest = max((len(clean(one.label)) for one in lines), default=0)
+        labels = min(longest + 2, LABEL + 2) if longest else 0
+        drawn: list[Content] = []
+        for one in lines:
+            drawn += paragraph(one, width, labels)
+        self.query_one("#dialog-text", Static).update(Content("\n").join(drawn))
+        self.query_one("#dialog-keys", PieceBar).show(*self._keys())
+
+    def _keys(self) -> tuple[list[Piece], list[Piece]]:
+        pieces = []
+        for one in self.answers():
+            key = f"{one.key} ⏎" if one.enter and one.key else "⏎" if one.enter else one.key
+            pieces += [
+                Piece(f" {key} ", "$accent bold", f"answer:{one.value}", whole=True),
+                Piece(f"{one.title} ", "", f"answer:{one.value}", whole=True),
+            ]
+        pieces += [
+            Piece(" esc ", "$accent bold", "cancel", whole=True),
+            Piece(f"{self._leave} ", "", "cancel", whole=True),
+        ]
+        return pieces, []
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.draw()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that answers, once it counts."""
+        found = next(
+            (
+                one
+                for one in self.answers()
+                if (one.key and event.character == one.key) or (one.enter and event.key == "enter")
+            ),
+            None,
+        )
+        if found is None:
+            return
+        event.stop()
+        event.prevent_default()
+        if self.settled:
+            self.answer(found.value)
+
+    def answer(self, value: str) -> None:
+        """End with an answer."""
+        self.dismiss(value)
+
+    @on(PieceClicked, "#dialog-keys")
+    def _clicked(self, event: PieceClicked) -> None:
+        event.stop()
+        kind, _, value = event.key.partition(":")
+        if kind == "cancel":
+            self.action_cancel()
+        elif self.settled:
+            self.answer(value)
+
+    def action_cancel(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+    def action_scroll_by(self, lines: int) -> None:
+        """Scroll what it says."""
+        self.query_one(DialogBody).scroll_relative(y=lines, animate=False)
