@@ -1,0 +1,321 @@
+"""The form of something that is sent: filled in like any form, but never saved. `ctrl+s` shows what would be sent, and
+a named key there sends it.
+
+Nothing is sent twice by itself: after a lost answer there is a look whether it is there, and sending again has to be
+typed. A send that the budget refused waits for a person too.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from temba_tui.client.errors import TembaBadRequestError, TembaError, TembaRateExceededError
+from temba_tui.resources.forms import Form, Problem
+from temba_tui.resources.guesses import guesses, has_failed
+from temba_tui.resources.spec import Record, Resource
+from temba_tui.screens.dialog import Answer, Dialog, Said
+from temba_tui.screens.form_drafts import drop_draft
+from temba_tui.screens.form_screen import FormScreen
+from temba_tui.screens.form_words import job_lines
+from temba_tui.screens.send_confirming import SendConfirm
+from temba_tui.text import clean, format_span
+from temba_tui.widgets.bars import Piece, PieceBar
+from temba_tui.workspace import sending
+from temba_tui.workspace.audience import Audience, Estimate, sample
+from temba_tui.workspace.content import Attachment, Content
+from temba_tui.workspace.jobs import Job, Part
+from temba_tui.workspace.steps import WritePlan
+
+_TEXT_ROWS = 6
+
+
+class SendForm(FormScreen):
+    """A form whose values are sent. Subclasses say what (`read`), to whom (`head`) and as which plan."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "send…", id="form.save"),
+    ]
+    verb = "send"
+
+    def __init__(
+        self, resource: Resource, form: Form, base: Record | None = None, preset: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(resource, form, base, preset)
+        self.known: dict[str, Attachment] = {}
+        """Files that the server has by now, by the line that names them."""
+        self._independent = False
+
+    # What the subclass gives
+
+    def read(self, values: Mapping[str, Any]) -> tuple[WritePlan | None, Sequence[Problem]]:
+        """The plan that the values make, or what is wrong with them."""
+        raise NotImplementedError
+
+    def head(self) -> Sequence[Said]:
+        """What stands above the requests in the confirmation: to whom, what."""
+        raise NotImplementedError
+
+    def audience(self) -> Audience | None:
+        """Whom it reaches, where that is to be estimated."""
+        return None
+
+    def content(self) -> Content:
+        """What is sent, with its files."""
+        return Content()
+
+    def crumbs(self) -> Sequence[str]:
+        """What the top bar says."""
+        return (self.resource.title, f"new {self.resource.singular}")
+
+    # Drawing
+
+    def _show_fields(self, values: Mapping[str, Any]) -> None:
+        super()._show_fields(values)
+        box = self.box("text")
+        if box is not None and box.editor is not None and box.field.kind == "lines":
+            box.editor.rows = _TEXT_ROWS
+            box.on_resize()
+
+    def _update_top(self) -> None:
+        temba, session = self.temba, self.session
+        name = session.workspace.name if session.workspace else temba.label
+        crumbs = self.crumbs()
+        left = [Piece(" temba ", "$background on $primary bold"), Piece(" "), Piece(f" {name}", "", shrinks=True)]
+        for index, crumb in enumerate(crumbs):
+            left += [
+                Piece(" ▸ ", "$text-muted"),
+                Piece(crumb, "bold" if index == len(crumbs) - 1 else "", shrinks=True),
+            ]
+        style = f"#000000 on {temba.colour} bold" if temba.colour else "$background on $accent bold"
+        self.query_one("#top", PieceBar).show(left, [Piece(f" {temba.label} ", style)] if temba.label else [])
+
+    # From the form to the confirmation
+
+    def action_save(self) -> None:
+        """Show what would be sent."""
+        if not self.ready or self.busy:
+            return
+        if self.can_look:
+            self._ask_before_again()
+        else:
+            self.begin_saving()
+
+    def begin_saving(self) -> None:
+        """Check what was filled in, and show what would be sent."""
+        self.keep_draft()
+        self._end_countdown()
+        self.review()
+
+    def review(self, *, again: bool = False) -> None:
+        """Show the plan. `again`: the same may have been sent already, so that has to be typed."""
+        self.show_errors({})
+        refusal = self.session.writer.refusal()
+        if refusal:
+            self.say(Said(refusal, "bad", "", "✗"))
+            return
+        plan, problems = self.read(self.values())
+        if plan is None:
+            by_path: dict[str, list[str]] = {}
+            for one in problems:
+                by_path.setdefault(one.path, []).append(one.sentence)
+            self.say(*self.show_errors(by_path))
+            return
+        self.say()
+        self._confirm(plan, again)
+
+    def _confirm(self, plan: WritePlan, again: bool) -> None:
+        audience = self.audience()
+        lines = [*self.head()]
+        if again:
+            lines = [Said("The same may have been sent already: whoever got it would get it twice.", "bad"), *lines]
+        session = self.session
+        screen = SendConfirm(
+            plan,
+            lines,
+            now=session.now,
+            verb=self.verb,
+            estimate=self.estimate(audience) if audience is not None else None,
+            groups=audience.groups if audience is not None else (),
+            sampler=lambda group: sample(session, group),
+            typed_word="again" if again else "",
+        )
+
+        def answered(value: str | None) -> None:
+            if value == "send":
+                self.run_plan(plan)
+
+        self.app.push_screen(screen, answered)
+
+    def estimate(self, audience: Audience) -> Estimate:
+        """How many it reaches."""
+        return audience.estimate()
+
+    # Sending
+
+    def run_plan(self, plan: WritePlan) -> None:
+        """Send a plan that was confirmed."""
+        try:
+            job = sending.run(self.session, plan, independent=self._independent)
+        except TembaError as error:
+            self.say(Said(error.sentence, "bad", "", "✗"))
+            return
+        self._watch(job)
+
+    def _watch(self, job: Job) -> None:
+        super()._watch(job)
+        if not job.is_over:
+            self._set_busy("sending…")
+
+    def _job_changed(self, job: Job) -> None:
+        if job is not self.job or not job.is_over:
+            return
+        self.busy = ""
+        if self.is_mounted and self.is_attached:
+            self._show_job(job)
+            self.update_bars()
+        else:
+            tell_send(self.app, job)
+
+    def _show_job(self, job: Job) -> None:
+        self._keep_uploads(job)
+        if job.state == "saved":
+            self._sent(job)
+            return
+        if job.state == "unknown" and all(part.step.verb == "upload" for part in job.parts if part.state == "unknown"):
+            # A copy of a file that nobody was sent harms nobody.
+            self.job = None
+            self.say(Said("A file may or may not have been uploaded. Nobody was sent anything.", "warn"))
+            return
+        lines = job_lines(job) if len(job.parts) > 1 else []
+        failed = job.failed
+        error = job.error
+        if failed is not None:
+            told = sending.outcome(failed)
+            lines.insert(
+                0, Said(told.sentence, "warn" if told.good is None else "bad", "", "✗" if told.good is False else "?")
+            )
+        if isinstance(error, TembaBadRequestError):
+            rest = self.show_errors(error.errors)
+            lines = [Said("The server did not accept it, and nothing was sent.", "bad", "", "✗"), *rest]
+        if job.state == "unknown":
+            lines.append(
+                Said("ctrl+l looks whether it is there: 1 request. It is never sent again by itself.", "strong")
+            )
+        self.say(*lines)
+        self.keep_draft()
+        if isinstance(error, TembaRateExceededError):
+            self._begin_countdown(error, lines)
+
+    def _keep_uploads(self, job: Job) -> None:
+        for part in job.parts:
+            if part.step.verb == "upload" and part.state == "saved" and part.answer is not None:
+                box = self.box("attachments")
+                for line in str(box.value).splitlines() if box is not None else ():
+                    one = self._file_of(line)
+                    if one is not None and str(one.path) == part.step.body.get("path"):
+                        self.known[line.strip()] = one.uploaded(str(part.answer.get("uuid", "")))
+
+    def _file_of(self, line: str) -> Attachment | None:
+        return next((one for one in self.content().attachments if one.path and line.strip().endswith(one.name)), None)
+
+    def _sent(self, job: Job) -> None:
+        """All of it was taken. The form closes; what failed at once is shown as what it is."""
+        drop_draft(self.session, self.resource, self.base)
+        self.done = True
+        temba, session = self.temba, self.session
+        failed = [part.answer for part in job.parts if part.answer is not None and has_failed(part.answer)]
+        self.leave()
+        if failed:
+            lines = failure_lines(session, failed[0], self.base)
+            temba.push_screen(
+                Dialog("Created, but it failed", lines, [Answer("", "read", "read", enter=True)], now=session.now)
+            )
+        else:
+            tell_send(temba, job)
+
+    # Looking, and again
+
+    @work(group="save", exclusive=True, exit_on_error=False)
+    async def _look(self, job: Job) -> None:
+        self._set_busy("looking whether it is there…")
+        found: list[Part] = []
+        try:
+            for part in job.parts:
+                if part.state == "unknown" and part.step.verb != "upload":
+                    await sending.settle(self.session, part)
+                    found.append(part)
+        except TembaError as error:
+            self.say(
+                Said("It may or may not have been sent.", "warn", "", "?"),
+                Said(f"It could not be looked for: {error.sentence}", "bad", "", "✗"),
+            )
+        else:
+            job.changed()
+            self.busy = ""
+            if job.state == "unknown":
+                lines = [Said(sending.outcome(part).sentence, "warn", "", "?") for part in found]
+                self.say(*lines, Said("ctrl+l looks again: 1 request. It is never sent again by itself.", "strong"))
+            else:
+                self._show_job(job)
+        finally:
+            self._set_busy("")
+
+    def _ask_before_again(self) -> None:
+        lines = [
+            Said("The last one was sent and no answer came: it may or may not have been sent.", "warn"),
+            Said("Looking costs 1 request. If it is sent again, whoever got it gets it twice."),
+        ]
+        answers = [Answer("l", "look first", "look", enter=True), Answer("A", "send again…", "again")]
+
+        def answered(value: str | None) -> None:
+            if value == "look":
+                self.action_look()
+            elif value == "again":
+                self.review(again=True)
+
+        self.app.push_screen(
+            Dialog("Not known yet", lines, answers, now=self.session.now, leave="back to the form"), answered
+        )
+
+    # Refused for lack of budget
+
+    @work(group="save", exclusive=True, exit_on_error=False)
+    async def _wait(self, mine: dict[str, Any]) -> None:
+        """Wait for the slot, then ask again: a send is never fired by a clock."""
+
+        def tick(seconds: float) -> None:
+            self._set_busy(f"waits for a slot: {format_span(seconds)} · esc gives up")
+
+        writer, path = self.session.writer, self.resource.path_in(self.session.era)
+        try:
+            tick(writer.slot_in(path))
+            await writer.wait_for_slot(path, tick)
+        finally:
+            self._set_busy("")
+        self.review()
+
+
+def failure_lines(session: Any, message: Record, contact: Record | None) -> list[Said]:
+    """A message that was created and failed: that, and what may be the reason, called a guess. No request."""
+    channel_uuid = (message.get("channel") or {}).get("uuid") if isinstance(message.get("channel"), Mapping) else None
+    facts = session.facts()
+    channel = facts.record("channels", channel_uuid) if channel_uuid else None
+    lines = [Said("It was created, but failed at once: nobody received it.", "bad", "", "✗")]
+    found = guesses(message, session.lens, contact, channel, anon=session.anon)
+    if found:
+        lines += [Said(""), Said("Why, as a guess (the API does not say):", "muted")]
+        lines += [Said(one, "normal", "", "?") for one in found]
+    return lines
+
+
+def tell_send(app: Any, job: Job) -> None:
+    """Say in a line what became of a send whose form is closed."""
+    part = job.failed or job.parts[-1]
+    told = sending.outcome(part)
+    text = f"{job.plan.title}: {told.sentence}"
+    if job.state == "unknown":
+        text += " Look in the list whether it is there; it is never sent again by itself."
+    severity = "information" if told.good else "warning"
+    app.notify(clean(text), timeout=6 if told.good else 12, severity=severity, markup=False)
