@@ -222,7 +222,7 @@ def differences(sent: Sequence[Change], answer: Record, form: Form, facts: Facts
         field = form.field(change.key, facts)
         if field is None or not _shows(field, answer):
             continue
-        stored = field.value_of(answer)
+        stored = field.stored_in(answer)
         if not same(field, stored, change.new):
             found.append(Difference(field.key, field.title, change.new, stored, _says(field, change, stored)))
     return tuple(found)
@@ -262,7 +262,7 @@ def _without(some: Any, others: Any) -> tuple[Any, ...]:
 
 
 def _shows(field: FormField, answer: Record) -> bool:
-    return field.key.partition(".")[0] in answer
+    return field.stored is not None or field.read is not None or field.key.partition(".")[0] in answer
 
 
 # Both sides at once

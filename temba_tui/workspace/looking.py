@@ -93,11 +93,7 @@ def _shows(session: "Session", resource: Resource, step: Step, record: Record) -
     """Whether a record shows what the step sent."""
     if resource.form is not None and step.changes:
         facts = session.facts()
-        fields = [(resource.form.field(change.key, facts), change) for change in step.changes]
-        shown = [
-            (field, change) for field, change in fields if field is not None and field.key.partition(".")[0] in record
-        ]
-        return bool(shown) and all(edits.same(field, field.value_of(record), change.new) for field, change in shown)
+        return not edits.differences(step.changes, record, resource.form, facts)
     said = [key for key in _SENT if key in step.body]
     return bool(said) and all(_same_thing(get(record, key), step.body[key]) for key in said)
 

@@ -122,6 +122,12 @@ async def prepare(session: "Session", form: Form, base: Record | None, mine: Val
     if problems:
         raise TembaBadRequestError(problems, local=True)
     theirs, ours, requests = None, False, 0
+    wanted = form.must_be_free(values, facts) if base is None and form.must_be_free is not None else None
+    if wanted is not None:
+        there = session.client.query(session.endpoint(session.resources[wanted.resource]), {wanted.param: wanted.value})
+        requests += 1
+        if await there.first() is not None:
+            raise TembaBadRequestError({wanted.path: [wanted.taken]}, local=True)
     if base is not None:
         theirs, ours = await writer.reread(resource, base)
         requests += 1

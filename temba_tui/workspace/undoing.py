@@ -134,12 +134,13 @@ async def _undo_update(work: _Work, resource: Resource, entry: Entry, step: Step
     now = await work.now(resource, left)
     if now is None:
         return f"{resource.name_of(left)} is not there any more."
-    reverse, stays = _reversed(work.session, form, step.changes, entry.answer, now)
+    reverse, final, stays = _reversed(work.session, form, step.changes, entry.answer, now)
+    work.left_out += final
     if stays:
         # Half an undo of one form would be a state that nobody ever wanted.
         return " ".join(stays)
     if not reverse:
-        return f"{resource.name_of(now)} is as it was before."
+        return "" if final else f"{resource.name_of(now)} is as it was before."
     plan = plan_of(resource, form, work.session.facts(), now, reverse, undoes=entry.number)
     work.steps += plan.steps
     work.changes += plan.changes
@@ -150,15 +151,19 @@ async def _undo_update(work: _Work, resource: Resource, entry: Entry, step: Step
 
 def _reversed(
     session: "Session", form: Form, made: Sequence[Change], answer: Record | None, now: Record
-) -> tuple[list[Change], list[str]]:
-    """The changes back, and sentences about those that cannot be taken back."""
+) -> tuple[list[Change], list[str], list[str]]:
+    """The changes back, sentences about what is final, and about what somebody changed since."""
     facts = session.facts()
     back: list[Change] = []
+    final: list[str] = []
     stays: list[str] = []
     for change in made:
         found = form.field(change.key, facts)
-        if found is None or found.key.partition(".")[0] not in now:
-            stays.append(f"{change.title} cannot be taken back: the server does not show it.")
+        if found is None:
+            stays.append(f"{change.title}: the form does not have it any more.")
+            continue
+        if found.final:
+            final.append(f"{change.title}: it cannot be taken back.")
             continue
         value = found.value_of(now)
         left = found.value_of(answer) if answer is not None else change.new
@@ -168,7 +173,7 @@ def _reversed(
             stays.append(f"{change.title}: somebody changed it since, and undoing would overwrite that.")
             continue
         back.append(Change(change.key, change.title, value, change.old, found.kind, found.masked))
-    return back, stays
+    return back, final, stays
 
 
 # Creations
