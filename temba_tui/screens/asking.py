@@ -1,10 +1,12 @@
 """`f`: asking the server: first which filter, then its value, with what the workspace has to choose from."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from temba_tui.client.errors import TembaError
 from temba_tui.resources.spec import Filter, Resource
 from temba_tui.screens.picker import Choice, Picker
+from temba_tui.screens.working import run
 from temba_tui.workspace.dates import EXAMPLES
 from temba_tui.workspace.names import Named
 from temba_tui.workspace.resolve import filter_names, filter_spec
@@ -75,7 +77,7 @@ def ask_value(pane: "ListPane", resource: Resource, spec: Filter) -> None:
 
     pane.app.push_screen(picker, chosen)
     if spec.values_from and session.names.can_load(spec.values_from) and session.names.loaded(spec.values_from) is None:
-        picker.run_worker(_load_values(pane, picker, spec), group="values", exclusive=True, exit_on_error=False)
+        run(picker, partial(_load_values, pane, picker, spec), "values")
 
 
 def _placeholder(spec: Filter) -> str:

@@ -1,5 +1,6 @@
 """`:`: one line that says where to go, completed from what the workspace has."""
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from temba_tui.client.errors import TembaError
 from temba_tui.resources import all_resources
+from temba_tui.screens.working import run
 from temba_tui.text import Lens, clean
 from temba_tui.workspace.complete import Completion, complete
 from temba_tui.workspace.resolve import Context
@@ -99,7 +101,7 @@ class CommandScreen(ModalScreen[View | None]):
 
     def _take(self, one: Completion) -> None:
         if one.load:
-            self.run_worker(self._load(one.load), group="names", exclusive=True, exit_on_error=False)
+            run(self, partial(self._load, one.load), "names")
             return
         line = self.query_one(Input)
         rest = line.value[line.cursor_position :]

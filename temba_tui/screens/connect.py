@@ -1,6 +1,7 @@
 """The first screen where nothing is known yet: which server, which token, or the demo; and asking for another token."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -12,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Checkbox, Input, Static
 
 from temba_tui.client.errors import TembaError
+from temba_tui.screens.working import run
 from temba_tui.settings import Profile, SettingsError, save_profile
 from temba_tui.text import clean
 from temba_tui.tokens import KeyringError, TokenStore, TokenStoreError, check_token
@@ -110,7 +112,7 @@ class ConnectScreen(Screen[None]):
             return
         self.say("Asking the server…")
         profile = Profile(name="", host=base.removesuffix("/api/v2/"))
-        self.run_worker(self._try(profile, token), group="test", exclusive=True, exit_on_error=False)
+        run(self, partial(self._try, profile, token), "test")
 
     async def _try(self, profile: Profile, token: "Secret") -> None:
         session = await asyncio.to_thread(self.temba.start.open_client, profile, token)
@@ -134,7 +136,7 @@ class ConnectScreen(Screen[None]):
     @on(Button.Pressed, "#save")
     def _save(self) -> None:
         if self._tested is not None:
-            self.run_worker(self._save_and_open(), group="test", exclusive=True, exit_on_error=False)
+            run(self, self._save_and_open, "test")
 
     async def _save_and_open(self) -> None:
         assert self._tested is not None
@@ -267,7 +269,7 @@ class TokenScreen(TokenInput):
 
     def use(self, token: "Secret") -> None:
         """Test it."""
-        self.run_worker(self._try(token), group="test", exclusive=True, exit_on_error=False)
+        run(self, partial(self._try, token), "test")
 
     async def _try(self, token: "Secret") -> None:
         from temba_tui.workspace.info import WrongWorkspaceError

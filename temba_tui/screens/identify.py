@@ -3,6 +3,7 @@ asking."""
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -16,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from temba_tui.client.errors import TembaError
 from temba_tui.screens.places import ListPlace, RecordPlace
+from temba_tui.screens.working import run
 from temba_tui.text import clean, plural
 from temba_tui.workspace.identify import Event, Found, NotFound, Paused, Planned, Skipped, Trying, identify
 
@@ -82,7 +84,7 @@ class IdentifyScreen(ModalScreen[Go | None]):
         app = cast("TembaApp", self.app)
         if event.value.strip() and app.session is not None:
             self._said = []
-            self.run_worker(self._look(event.value.strip()), group="identify", exclusive=True, exit_on_error=False)
+            run(self, partial(self._look, event.value.strip()), "identify")
 
     async def _look(self, text: str) -> None:
         app = cast("TembaApp", self.app)

@@ -9,6 +9,7 @@ from textual.worker import get_current_worker
 
 from temba_tui.screens.list_reading import ListReading
 from temba_tui.screens.places import ListPlace
+from temba_tui.screens.working import run
 from temba_tui.text import format_count
 from temba_tui.widgets.record_table import RecordTable
 from temba_tui.workspace.match import Matcher
@@ -59,7 +60,7 @@ class ListNarrowing(ListReading):
             and place.rows is not None
             and (place.view.search or place.view.sort or place.rows.narrowed)
         ):
-            self.run_worker(self._search_and_sort(), group="search", exclusive=True, exit_on_error=False)
+            run(self, self._search_and_sort, "search")
 
     def show_local(self) -> None:
         """Highlights and the sort arrow."""

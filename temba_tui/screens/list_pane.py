@@ -59,6 +59,11 @@ class ListPane(ListNarrowing):
         self.ready = True
         self.draw_anew()
 
+    def on_focus(self) -> None:
+        """The keys belong to the table where there is one: it may have come while the focus was on its way here."""
+        if self.ready and self.table.display:
+            self.table.focus()
+
     # What is shown
 
     def show(self, place: ListPlace) -> None:
@@ -66,6 +71,7 @@ class ListPane(ListNarrowing):
         if self.place is not None and self.place is not place:
             self.keep()
             self.workers.cancel_node(self)
+            self.place.walking = ""
         self.place = place
         if place.phase == "loading":
             place.phase = "ready" if place.rows is not None and len(place.rows) else "new"

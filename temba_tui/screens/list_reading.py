@@ -1,5 +1,6 @@
 """Pages of a list: the first at once, the next near the end, a reload, and walks that can be stopped."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -8,6 +9,7 @@ from temba_tui.client.errors import TembaConnectionError, TembaError, TembaRateE
 from temba_tui.client.throttle import Priority
 from temba_tui.screens.list_base import ListBase
 from temba_tui.screens.places import GivenUpError, ListPlace
+from temba_tui.screens.working import run
 from temba_tui.widgets.record_table import RecordTable
 from temba_tui.workspace.match import Matcher
 from temba_tui.workspace.records import Change
@@ -40,9 +42,7 @@ class ListReading(ListBase):
             return
         place.phase, place.error = "loading", None
         self.refresh_words()
-        self.run_worker(
-            self._load_page(place, self.session, patience, priority), group="page", exclusive=True, exit_on_error=False
-        )
+        run(self, partial(self._load_page, place, self.session, patience, priority), "page")
 
     async def _load_page(self, place: ListPlace, session: "Session", patience: float, priority: Priority) -> None:
         try:
@@ -130,9 +130,7 @@ class ListReading(ListBase):
         place.walking = f"reading page 1 of at most {pages:,}"
         place.error = None
         self.refresh_words()
-        self.run_worker(
-            self._walk(place, session, pages, until_match, to_end), group="walk", exclusive=True, exit_on_error=False
-        )
+        run(self, partial(self._walk, place, session, pages, until_match, to_end), "walk")
 
     async def _walk(self, place: ListPlace, session: "Session", pages: int, until_match: bool, to_end: bool) -> None:
         from temba_tui.workspace.walks import Progress as WalkProgress
@@ -200,7 +198,7 @@ class ListReading(ListBase):
             return
         place.phase, place.error, place.stale = "loading", None, True
         self.refresh_words()
-        self.run_worker(self._read_anew(place, self.session), group="page", exclusive=True, exit_on_error=False)
+        run(self, partial(self._read_anew, place, self.session), "page")
 
     async def _read_anew(self, place: ListPlace, session: "Session") -> None:
         try:

@@ -16,6 +16,7 @@ from temba_tui.screens.editing import NEW
 from temba_tui.screens.list_pane import ListPane
 from temba_tui.screens.places import ListPlace, Place, RecordPlace
 from temba_tui.screens.summaries import summary_of
+from temba_tui.screens.working import run
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.json_view import JsonView
 from temba_tui.widgets.record_table import RecordTable
@@ -337,7 +338,7 @@ class RecordScreen(BrowserScreen):
         if self.place.tab >= LISTS:
             self.query_one(ListPane).reload()
         else:
-            self.run_worker(partial(self._read_again, self.place), group="page", exclusive=True, exit_on_error=False)
+            run(self, partial(self._read_again, self.place), "page")
 
     async def _read_again(self, place: RecordPlace) -> None:
         assert self.session is not None
