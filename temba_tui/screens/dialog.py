@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from temba_tui.resources.spec import Tone
-from temba_tui.text import clean
+from temba_tui.text import clean, truncate
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.face import STYLES
 from temba_tui.widgets.summary_view import wrap
@@ -36,6 +36,8 @@ class Said:
     mark: str = ""
     """What stands before the label: `+`, `−`, a number."""
     cursor: bool = False
+    cut: bool = False
+    """Whether it is cut short rather than wrapped: a path that nobody reads to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def paragraph(said: Said, width: int, labels: int) -> list[Content]:
     style = STYLES[said.tone]
     back = " on $row-cursor" if said.cursor else ""
     lines = []
-    for number, part in enumerate(wrap(said.text, room)[:60]):
+    parts = [truncate(clean(said.text), room)] if said.cut else wrap(said.text, room)[:60]
+    for number, part in enumerate(parts):
         label = clean(said.label)[: max(0, labels - 1)] if number == 0 else ""
         head = mark if number == 0 else " " * len(mark)
         lines.append(

@@ -46,15 +46,15 @@ class FormScreen(FormSaving):
     with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "save", id="form.save"),
+        Binding("ctrl+s", "save", "save", key_display="ctrl+s", id="form.save"),
         Binding("tab", "next_field", "next field", key_display="tab", id="form.next"),
         Binding("shift+tab", "previous_field", "field before", show=False, id="form.previous"),
         Binding("up", "previous_field", show=False, id="form.up"),
         Binding("down", "next_field", show=False, id="form.down"),
         Binding("pageup", "page(-1)", show=False, id="form.page_up"),
         Binding("pagedown", "page(1)", show=False, id="form.page_down"),
-        Binding("ctrl+l", "look", "look what became of it", id="form.look"),
-        Binding("ctrl+t", "wait", "send at the slot", id="form.wait"),
+        Binding("ctrl+l", "look", "look what became of it", key_display="ctrl+l", id="form.look"),
+        Binding("ctrl+t", "wait", "send at the slot", key_display="ctrl+t", id="form.wait"),
         Binding("f1,question_mark", "keys", "keys", key_display="f1", show=False, id="form.help"),
         Binding("escape,q", "step_back", "close", id="form.close"),
     ]
@@ -236,11 +236,16 @@ class FormScreen(FormSaving):
         self.update_keys()
         self._draw_help()
 
+    def crumbs(self) -> Sequence[str]:
+        """What the top bar says after the workspace's name."""
+        if self.base is None:
+            return (self.resource.title, f"new {self.resource.singular}")
+        return (self.resource.title, self.resource.name_of(self.base), "edit")
+
     def _update_top(self) -> None:
         temba, session = self.temba, self.session
         name = session.workspace.name if session.workspace else temba.label
-        what = "edit" if self.base is not None else f"new {self.resource.singular}"
-        crumbs = [self.resource.title, *([self.resource.name_of(self.base)] if self.base is not None else []), what]
+        crumbs = self.crumbs()
         left = [Piece(" temba ", "$background on $primary bold"), Piece(" "), Piece(f" {name}", "", shrinks=True)]
         for index, crumb in enumerate(crumbs):
             left += [

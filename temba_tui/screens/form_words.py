@@ -150,7 +150,7 @@ def plan_lines(plan: WritePlan) -> list[Said]:
     ]
     for number, step in enumerate(plan.steps, 1):
         lines.append(Said(step.says, "normal", "", str(number)))
-        lines.append(Said(f"{step.method} {step.path}", "muted", "", " " * len(str(number))))
+        lines.append(Said(f"{step.method} {step.path}", "muted", "", " " * len(str(number)), cut=True))
     said = [Said(one, "warn", "", "!") for one in (*plan.warnings, *plan.irreversible)]
     if plan.follow:
         said.append(Said(plan.follow, "muted", "", "…"))

@@ -244,7 +244,9 @@ class FieldBox(Widget):
         """What this field is, and what its keys do."""
         if self.closed is not None:
             return "⏎ empties it, to be written anew" if self.closed.replaceable else ""
-        parts = [self.field.help, self.editor.keys if self.editor is not None else ""]
+        parts = [self.editor.keys if self.editor is not None else "", self.field.help]
+        if self.field.max_length:
+            parts.append(f"{self.field.max_length:,} characters at most")
         if self.field.masked:
             parts.append("ctrl+r shows it")
         return " · ".join(part for part in parts if part)
@@ -257,7 +259,7 @@ class FieldBox(Widget):
             notes.append((f"! {self._warning}", "$warning"))
         if self.closed is not None:
             notes.append((self.closed.sentence, "$text-muted"))
-        elif self.field.echo is not None and not self._errors:
+        elif self.field.echo is not None and not self._errors and self.field.kind != "language":
             echo = self.field.echo(self.value, self._helpers.facts)
             if echo:
                 notes.append((f"→ {echo}", "$text-muted"))

@@ -131,9 +131,9 @@ class ListEditor(Widget, Editor, can_focus=True):
         if item not in self._items:
             mark, style, note = "−", "$text-muted strike", self.leaving
         elif item not in self._original:
-            mark, style, note = "+", "$success", self.joining
+            mark, style, note = self.mark(item, "+"), "$success", self.joining
         else:
-            mark, style, note = self.mark(index), "$text-muted" if told.locked else "", ""
+            mark, style, note = self.mark(item, "•"), "$text-muted" if told.locked else "", ""
         # A note is cut before the name is.
         text = truncate(clean(told.text), max(8, width - 4))
         notes = " · ".join(part for part in (clean(told.note), note) if part)
@@ -143,9 +143,9 @@ class ListEditor(Widget, Editor, can_focus=True):
             line = line + Content.styled("  " + truncate(notes, room), f"$text-muted{back}")
         return line
 
-    def mark(self, index: int) -> str:
-        """What stands before an item that is in and was."""
-        return "•"
+    def mark(self, item: str, usual: str) -> str:
+        """What stands before an item that is in."""
+        return usual
 
     def on_key(self, event: events.Key) -> None:
         """A letter or a digit begins the search for, or the typing of, another item."""
@@ -201,6 +201,11 @@ class GroupsEditor(ListEditor):
     joining = "joins it"
 
     @property
+    def shown(self) -> list[str]:
+        """Those that it was in stay in their places, those that are new follow: groups have no order."""
+        return [*self._original, *(one for one in self._items if one not in self._original)]
+
+    @property
     def keys(self) -> str:
         """Adding, and what the group under the cursor allows."""
         locked = self._describe(self.current).locked if self.current else ""
@@ -225,9 +230,9 @@ class UrnsEditor(ListEditor):
             return "type a number, or ⏎ to choose what kind of URN"
         return "type a number to add one · ⏎ changes it · space takes it out · < > move it, the first is tried first"
 
-    def mark(self, index: int) -> str:
+    def mark(self, item: str, usual: str) -> str:
         """Its place."""
-        return f"{index + 1}" if len(self._items) > 1 else "•"
+        return f"{self._items.index(item) + 1}" if len(self._items) > 1 else usual
 
     def action_choose(self) -> None:
         """Change the URN under the cursor, or add one."""
