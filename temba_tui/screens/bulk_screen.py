@@ -1,0 +1,277 @@
+"""An action on many, from the last look before it to the result of each object.
+
+Before: what, how many, who is left out and why, how many requests. While it runs: how far, pause, stop; leaving the
+screen stops nothing. After: what was done, unchanged, refused and why, unknown; what was not done stays marked, and can
+be saved as a list.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from temba_tui.client.endpoints import endpoint_of
+from temba_tui.client.errors import TembaError, TembaPacedError
+from temba_tui.resources.spec import Tone
+from temba_tui.screens.dialog import Answer, Dialog, Said
+from temba_tui.screens.picker import Picker
+from temba_tui.screens.runs import follow
+from temba_tui.text import clean, format_count, format_span, plural
+from temba_tui.workspace.bulk import Bulk
+from temba_tui.workspace.bulk_results import default_path, save_list
+from temba_tui.workspace.chosen import Chosen, Item, ItemState
+
+if TYPE_CHECKING:
+    from temba_tui.app import TembaApp
+    from temba_tui.screens.places import ListPlace
+
+_NAMED = 12
+"""So many of those that it is done to are named."""
+_RESULTS = 200
+"""So many results are shown one by one; all of them are in the saved list."""
+_CELLS = 30
+MARKS: dict[ItemState, tuple[str, str, Tone]] = {
+    "done": ("✓", "done", "good"),
+    "unchanged": ("=", "unchanged", "muted"),
+    "refused": ("✗", "refused", "bad"),
+    "unknown": ("?", "unknown", "warn"),
+    "waiting": ("–", "not sent", "muted"),
+}
+
+
+class BulkScreen(Dialog):
+    """Shows one run. Ends with None; the run goes on."""
+
+    def __init__(self, bulk: Bulk, chosen: Chosen | None = None, *, place: "ListPlace | None" = None) -> None:
+        super().__init__(bulk.title, (), (), now=bulk.session.now)
+        self.bulk = bulk
+        self._chosen = chosen
+        self._place = place
+        self._phase = bulk.state
+        self._saved = ""
+
+    def on_mount(self) -> None:
+        """Follow the run while it is looked at."""
+        super().on_mount()
+        self._unwatch = self.bulk.watch(lambda _: self._follow())
+        self.set_interval(1, self._tick)
+
+    def on_unmount(self) -> None:
+        """The run goes on by itself."""
+        self._unwatch()
+
+    def _tick(self) -> None:
+        if self.bulk.held_until is not None:
+            self.draw()
+
+    def _follow(self) -> None:
+        if self.bulk.state != self._phase:
+            self._phase = self.bulk.state
+            # Other keys apply: those that were typed ahead for the old ones answer nothing.
+            self._drawn = self._now()
+            self.set_timer(0.3, self.draw)
+        self.draw()
+
+    # What it says
+
+    def lines(self) -> Sequence[Said]:
+        """By its phase."""
+        if self.bulk.state == "ready":
+            return self._before()
+        return [*self._progress(), *self._results()]
+
+    def _before(self) -> list[Said]:
+        bulk, chosen = self.bulk, self._chosen
+        names = ", ".join(clean(one.name) for one in bulk.items[:_NAMED])
+        more = len(bulk.items) - _NAMED
+        lines = [
+            Said(self._what(len(bulk.items)), "strong"),
+            Said(f"{names}{f' and {more:,} more' if more > 0 else ''}", "muted"),
+        ]
+        if chosen is not None and chosen.left_out:
+            lines += [Said(""), Said(f"{len(chosen.left_out):,} are left out:", "warn")]
+            lines += [Said(f"{why} ({count:,})", "muted", "", "–") for why, count in chosen.reasons()]
+        said = [bulk.action.warning, *(chosen.warnings if chosen is not None else ()), bulk.action.irreversible]
+        if any(said):
+            lines.append(Said(""))
+            lines += [Said(one, "warn", "", "!") for one in said if one]
+        return [*lines, Said(""), *self._cost()]
+
+    def _cost(self) -> list[Said]:
+        bulk, client = self.bulk, self.bulk.session.client
+        state = client.throttle.state(endpoint_of(bulk.endpoint).scope_in(client.era))
+        lines = [
+            Said(
+                f"Takes {plural(bulk.planned, 'request')} of at most {format_count(state.left)} left this hour"
+                f"{f', {bulk.action.limit} at a time' if bulk.planned > 1 else ''}."
+            )
+        ]
+        if bulk.planned > 1:
+            lines.append(
+                Said(f"It leaves the others their budget: at most {client.throttle.share:.0%} of the hour's.", "muted")
+            )
+        if any(isinstance(one.sent, str) and ":" in one.sent for one in bulk.items):
+            lines.append(Said("Each who is not found takes a request more.", "muted"))
+        return lines
+
+    def _what(self, count: int) -> str:
+        resource = self.bulk.resource
+        return f"{self.bulk.title} · {plural(count, resource.singular.lower(), resource.title.lower())}"
+
+    def _progress(self) -> list[Said]:
+        bulk = self.bulk
+        counts, total = bulk.counts(), len(bulk.items)
+        over = total - counts["waiting"]
+        filled = round(_CELLS * over / total) if total else _CELLS
+        bar = "█" * filled + "░" * (_CELLS - filled)
+        lines = [Said(f"{bar}  {over:,} of {total:,}", "accent")]
+        told = [f"{counts[state]:,} {word}" for state, (_, word, _) in MARKS.items() if counts[state]]
+        lines.append(Said(f"{' · '.join(told)} · {plural(bulk.requests, 'request')}"))
+        if bulk.state == "running" and bulk.held_until is not None:
+            wait = format_span(bulk.held_until - self._now())
+            lines.append(Said(f"It leaves others their budget, and goes on in {wait}.", "muted"))
+        elif bulk.state == "paused":
+            lines.append(Said("Paused.", "warn"))
+        elif bulk.state == "held":
+            lines += [Said(""), Said(self._held(), "warn", "", "!")]
+        elif bulk.state == "over":
+            lines += self._outcome()
+        return lines
+
+    def _held(self) -> str:
+        until = self.bulk.held_until
+        left = f" Now in {format_span(until - self._now())}." if until is not None else ""
+        return f"{self.bulk.reason}{left}"
+
+    def _outcome(self) -> list[Said]:
+        bulk = self.bulk
+        counts = bulk.counts()
+        lines: list[Said] = []
+        if bulk.reason:
+            lines.append(Said(f"It ended before it was done: {bulk.reason}", "bad"))
+        if bulk.error is not None and bulk.error.hint:
+            lines.append(Said(bulk.error.hint, "muted"))
+        if counts["done"] and bulk.action.follow:
+            lines.append(Said(bulk.action.follow, "muted", "", "…"))
+        if counts["done"]:
+            undo = bulk.action.irreversible or "u undoes it, for those that it changed and that nobody changed since."
+            lines.append(Said(undo, "muted"))
+        if bulk.not_done():
+            lines.append(Said("What was not done stays marked." if self._place is not None else "", "muted"))
+        if self._saved:
+            lines.append(Said(self._saved, "good"))
+        return lines
+
+    def _results(self) -> list[Said]:
+        wrong = self.bulk.not_done()
+        shown = [one for one in wrong if one.state != "waiting" or self.bulk.is_over]
+        if not shown:
+            return []
+        lines = [Said("")]
+        lines += [_result(one) for one in shown[:_RESULTS]]
+        if len(shown) > _RESULTS:
+            lines.append(Said(f"… and {len(shown) - _RESULTS:,} more: the saved list has them all.", "muted"))
+        return lines
+
+    # What can be answered
+
+    def answers(self) -> Sequence[Answer]:
+        """By its phase. Enter begins nothing that is not harmless, or done to many."""
+        bulk = self.bulk
+        if bulk.state == "ready":
+            if bulk.action.destroys:
+                return [Answer("D", f"delete {plural(len(bulk.items), 'object')} for good", "start")]
+            harmless = bulk.action.harmless and len(bulk.items) == 1
+            return [Answer("s", "send", "start", enter=harmless)]
+        if bulk.state == "running":
+            return [Answer("p", "pause", "pause"), Answer("x", "stop", "stop")]
+        if bulk.state == "paused":
+            return [Answer("g", "go on", "go_on"), Answer("x", "stop", "stop")]
+        if bulk.state == "held":
+            wait = "wait and go on" if bulk.held_until is not None else "go on"
+            more = [Answer("m", "allow all of the budget", "more")] if self._may_allow_more else []
+            return [Answer("g", wait, "go_on"), *more, Answer("x", "stop", "stop")]
+        found = [Answer("", "close", "close", enter=True)]
+        if bulk.not_done():
+            found.append(Answer("l", "save as a list", "save"))
+        if bulk.counts()["done"] and not bulk.action.irreversible:
+            found.append(Answer("u", "undo", "undo"))
+        return found
+
+    @property
+    def _may_allow_more(self) -> bool:
+        return isinstance(self.bulk.error, TembaPacedError) and self.bulk.session.client.throttle.share < 1
+
+    def answer(self, value: str) -> None:
+        """Do it; the screen stays until it is left."""
+        bulk = self.bulk
+        if value == "start":
+            self._start()
+        elif value == "pause":
+            bulk.pause()
+        elif value == "go_on":
+            bulk.go_on()
+        elif value == "more":
+            bulk.allow_more()
+        elif value == "stop":
+            bulk.stop()
+        elif value == "save":
+            self._ask_where()
+        elif value == "undo":
+            self.dismiss(None)
+            self._undo()
+        else:
+            self.dismiss(None)
+
+    def _start(self) -> None:
+        try:
+            self.bulk.start()
+        except TembaError as error:
+            self.notify(clean(error.sentence), severity="warning", markup=False)
+            self.dismiss(None)
+            return
+        follow(cast("TembaApp", self.app), self.bulk, self._place)
+        self._follow()
+
+    def _undo(self) -> None:
+        from temba_tui.screens.undoing import undo_parts
+
+        undo_parts(cast("TembaApp", self.app), self.bulk.parts)
+
+    def action_cancel(self) -> None:
+        """Leave; a run goes on."""
+        if self.bulk.state in ("running", "paused", "held"):
+            self.notify("It goes on; a shows it again.", timeout=4, markup=False)
+        self.dismiss(None)
+
+    # The saved list
+
+    def _ask_where(self) -> None:
+        picker = Picker(
+            f"Save {plural(len(self.bulk.not_done()), 'object')} as a list",
+            [],
+            free=True,
+            placeholder="a file",
+            text=str(default_path(self.bulk)),
+            hint="a CSV; :contacts from=FILE reads it again · ⏎ saves · esc back",
+        )
+        self.app.push_screen(picker, self._save)
+
+    def _save(self, path: str | None) -> None:
+        if path:
+            self.run_worker(self._write(path), group="save", exclusive=True, exit_on_error=False)
+
+    async def _write(self, path: str) -> None:
+        try:
+            written = await asyncio.to_thread(save_list, path, self.bulk.not_done())
+        except OSError as error:
+            self.notify(clean(f"Not saved: {error.strerror or error}"), severity="warning", markup=False)
+            return
+        self._saved = f"Saved in {written}"
+        self.draw()
+
+
+def _result(one: Item) -> Said:
+    mark, word, tone = MARKS[one.state]
+    name = clean(one.name)
+    told = f"{name} ({one.sent})" if isinstance(one.sent, str) and ":" in one.sent and one.sent != one.name else name
+    return Said(f"{told}: {one.why or word}", tone, "", mark)

@@ -1,0 +1,65 @@
+"""Runs of actions on many that outlive the screen that began them: what became of them is said, and marked again."""
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from temba_tui.screens.dialog import Dialog
+from temba_tui.screens.marked import keep_marked
+from temba_tui.text import clean
+from temba_tui.workspace.bulk import Bulk
+
+if TYPE_CHECKING:
+    from temba_tui.app import TembaApp
+    from temba_tui.screens.places import ListPlace
+    from temba_tui.workspace.session import Session
+
+_RUNS: "WeakKeyDictionary[Session, list[tuple[Bulk, ListPlace | None]]]" = WeakKeyDictionary()
+_KEPT = 5
+"""Runs that are over and can still be looked at."""
+
+
+def runs_of(session: "Session") -> "tuple[tuple[Bulk, ListPlace | None], ...]":
+    """The runs of this workspace, the newest first."""
+    return tuple(reversed(_RUNS.get(session, ())))
+
+
+def follow(app: "TembaApp", bulk: Bulk, place: "ListPlace | None") -> None:
+    """Keep a run that was begun; when it is over, mark what was not done, and say so where nobody looks at it."""
+    known = _RUNS.setdefault(bulk.session, [])
+    known.append((bulk, place))
+    for old in [one for one in known if one[0].is_over][:-_KEPT]:
+        known.remove(old)
+
+    def changed(_bulk: Bulk) -> None:
+        if bulk.is_over:
+            unwatch()
+            ended(app, bulk, place)
+        elif bulk.state == "held" and not _is_shown(app, bulk):
+            app.notify(clean(f"{bulk.title} waits: {bulk.reason} Press a to see it."), severity="warning", markup=False)
+
+    unwatch = bulk.watch(changed)
+
+
+def ended(app: "TembaApp", bulk: Bulk, place: "ListPlace | None") -> None:
+    """A run is over."""
+    if not app.is_running:
+        return
+    if place is not None:
+        keep_marked(app.browser, place, [one.identity for one in bulk.not_done()])
+    if not _is_shown(app, bulk):
+        app.notify(clean(f"{bulk.title}: {told(bulk)}."), timeout=8, markup=False)
+
+
+def told(bulk: Bulk) -> str:
+    """What became of a run, in a few words: `297 done, 3 refused`."""
+    counts = bulk.counts()
+    words = {"waiting": "not sent"}
+    return ", ".join(
+        f"{counts[state]:,} {words.get(state, state)}"
+        for state in ("done", "unchanged", "refused", "unknown", "waiting")
+        if counts[state]
+    )
+
+
+def _is_shown(app: "TembaApp", bulk: Bulk) -> bool:
+    return any(isinstance(one, Dialog) and getattr(one, "bulk", None) is bulk for one in app.screen_stack)
