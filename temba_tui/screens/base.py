@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.worker import Worker
 
 from temba_tui.resources import SECTIONS, all_resources, resource
 from temba_tui.resources.spec import Record, Resource, Scope, Target
@@ -127,6 +128,10 @@ class BrowserScreen(Screen[None]):
 
     def mounted(self) -> None:
         """The widgets are there: show the place that came before them."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker tells its own node only."""
+        self.temba.on_worker_state_changed(event)
 
     def on_screen_resume(self) -> None:
         """Bring the bars up to date when a popup closes."""

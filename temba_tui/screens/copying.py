@@ -9,9 +9,11 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from temba_tui.screens.picker import Choice, Picker
+from temba_tui.screens.working import run
 from temba_tui.text import clean, format_bytes
 
 if TYPE_CHECKING:
@@ -76,9 +78,7 @@ def open_copy_menu(screen: "BrowserScreen") -> None:
     def chosen(key: str | None) -> None:
         if key is not None:
             item = by_key[key]
-            screen.run_worker(
-                copy_text(screen.app, item.text(), item.name), group="copy", exclusive=True, exit_on_error=False
-            )
+            run(screen, partial(copy_text, screen.app, item.text(), item.name), "copy")
 
     choices = [Choice(item.key, item.name, item.preview[:200], key=item.key) for item in items]
     screen.app.push_screen(Picker("Copy", choices, placeholder="a key, or type to narrow", hint="esc closes"), chosen)

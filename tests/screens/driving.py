@@ -8,14 +8,18 @@ from pathlib import Path
 
 import httpx
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from temba_tui.app import TembaApp
 from temba_tui.client import TembaClient
 from temba_tui.demo import open_demo
 from temba_tui.eras import Era
+from temba_tui.screens.places import ListPlace
 from temba_tui.secrets import Secret
 from temba_tui.settings import Settings
 from temba_tui.start import Start
+from temba_tui.widgets.bars import PieceBar, place
+from temba_tui.widgets.record_table import RecordTable
 from temba_tui.workspace.session import Session
 from temba_tui.workspace.state import MemoryState
 from temba_tui.workspace.view import parse
@@ -91,10 +95,14 @@ def app_over(
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way: workers are done and their messages are handled."""
-    await pilot.pause()
-    while any(not worker.is_finished for worker in pilot.app.workers):
-        await pilot.app.workers.wait_for_complete()
+    quiet = 0
+    while quiet < 2:  # what a message starts may be a worker, whose end is a message
         await pilot.pause()
+        if any(not worker.is_finished for worker in pilot.app.workers):
+            await pilot.app.workers.wait_for_complete()
+            quiet = 0
+        else:
+            quiet += 1
 
 
 @asynccontextmanager
@@ -109,3 +117,51 @@ def screen_text(app: TembaApp) -> str:
     """What is on the screen, as text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+def table_of(app: TembaApp) -> RecordTable:
+    return app.browser.query_one(RecordTable)
+
+
+def here(app: TembaApp) -> ListPlace:
+    current = app.history.current
+    assert isinstance(current, ListPlace)
+    return current
+
+
+def bar_text(app: TembaApp, bar: str) -> str:
+    shown = app.browser.query_one(bar, PieceBar)
+    return "".join(piece.text for piece in (*shown.left, *shown.right))
+
+
+async def click_piece(app: TembaApp, pilot: Pilot[None], bar: str, key: str) -> None:
+    """Click on the piece of a bar that means `key`."""
+    shown = app.browser.query_one(bar, PieceBar)
+    found = next(one for one in place(shown.left, shown.right, shown.size.width) if one.piece.key == key)
+    gutter = shown.content_region.x - shown.region.x
+    await pilot.click(shown, offset=(found.start + gutter + 1, 0))
+    await settle(pilot)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Type into the input that has the focus, all at once."""
+    box = pilot.app.screen.focused
+    assert isinstance(box, Input)
+    box.insert_text_at_cursor(text)
+    await settle(pilot)
+
+
+async def later(pilot: Pilot[None], clock: StoppedClock, when: Callable[[], bool]) -> None:
+    """Let a second pass and another, until something is so."""
+    for _ in range(100):
+        await pilot.pause()
+        if when():
+            return
+        clock.advance(1)
+    raise AssertionError("it never was so")
