@@ -10,8 +10,8 @@ from typing import Final
 from temba_tui.resources.facts import Facts
 from temba_tui.text import parse_datetime
 
-_YEAR_FIRST: Final = re.compile(r"\b([0-9]{4})[-./_ ]([0-9]{1,2})[-./_ ]([0-9]{1,2})\b", re.ASCII)
-_YEAR_LAST: Final = re.compile(r"\b([0-9]{1,2})[-./_ ]([0-9]{1,2})[-./_ ]([0-9]{4}|[0-9]{2})\b", re.ASCII)
+_YEAR_FIRST: Final = re.compile(r"\b([0-9]{4})[-./_ ]([0-9]{1,2})[-./_ ]([0-9]{1,2})(?![0-9])", re.ASCII)
+_YEAR_LAST: Final = re.compile(r"\b([0-9]{1,2})[-./_ ]([0-9]{1,2})[-./_ ]([0-9]{4}|[0-9]{2})(?![0-9])", re.ASCII)
 _CLOCK: Final = re.compile(r"\b([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\W*([aApP][mM])?", re.ASCII)
 UNREADABLE: Final = "The server cannot read this as a date, and would store nothing."
 SHORT_YEAR: Final = "Write the year with four digits: servers differ in how they read two."
