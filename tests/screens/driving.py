@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from temba_tui.app import TembaApp
-from temba_tui.client import TembaClient
+from temba_tui.client import Clock, TembaClient
 from temba_tui.demo import open_demo
 from temba_tui.eras import Era
 from temba_tui.screens.places import ListPlace
@@ -69,7 +69,7 @@ def demo_session(
     return Session(client, state=state, clock=clock)
 
 
-def session_over(answer: Callable[[httpx.Request], httpx.Response], clock: StoppedClock | None = None) -> Session:
+def session_over(answer: Callable[[httpx.Request], httpx.Response], clock: Clock | None = None) -> Session:
     """A session whose server is a function."""
     clock = clock or StoppedClock()
     client = TembaClient("server.test", Secret("x" * 40), transport=httpx.MockTransport(answer), clock=clock)
