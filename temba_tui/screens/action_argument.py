@@ -1,6 +1,7 @@
 """What an action needs besides its rows: a group, a label, a topic, somebody, a note."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from temba_tui.client.errors import TembaError
@@ -9,6 +10,7 @@ from temba_tui.resources.contact_state import is_manual
 from temba_tui.resources.reading import get, items_at
 from temba_tui.screens.marked import Marked
 from temba_tui.screens.picker import Choice, Picker
+from temba_tui.screens.working import run
 from temba_tui.text import clean
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def ask_argument(screen: "BrowserScreen", found: Marked, action: Action, asked: 
     )
     screen.app.push_screen(picker, chosen)
     if session.names.loaded(name) is None:
-        picker.run_worker(_load(session, name, picker, choices), group="values", exclusive=True, exit_on_error=False)
+        run(picker, partial(_load, session, name, picker, choices), "values")
 
 
 def _hint(session: "Session", name: str, *, by_hand: bool) -> str:

@@ -5,7 +5,8 @@ next, and then everything is shown once more before anything is sent.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from temba_tui.client.errors import TembaError
@@ -13,6 +14,7 @@ from temba_tui.resources.acts import Action
 from temba_tui.resources.facts import Facts
 from temba_tui.screens.marked import Marked, marked
 from temba_tui.screens.picker import Choice, Picker
+from temba_tui.screens.working import run
 from temba_tui.text import clean, plural
 from temba_tui.workspace.chosen import choose, why_not
 
@@ -54,10 +56,21 @@ def open_actions(screen: "BrowserScreen") -> None:
 
     title = f"Do with {found.title}" if found is not None else "Do"
     hint = session.writer.refusal() or "nothing is sent before it was shown once more"
-    screen.app.push_screen(
-        Picker(title, [*choices, *(one.choice for one in more)], placeholder="a key, or type to narrow", hint=hint),
-        chosen,
-    )
+    shown = _each_its_key([*choices, *(one.choice for one in more)])
+    screen.app.push_screen(Picker(title, shown, placeholder="a key, or type to narrow", hint=hint), chosen)
+
+
+def _each_its_key(choices: list[Choice]) -> list[Choice]:
+    """The choices with a key each: where two want the same one, the later takes a letter of its title."""
+    used: set[str] = set()
+    given = []
+    for one in choices:
+        key = one.key
+        if key in used:
+            key = next((letter for letter in one.text.lower() if letter.isalpha() and letter not in used), "")
+        used.add(key)
+        given.append(replace(one, key=key))
+    return given
 
 
 def open_delete(screen: "BrowserScreen") -> None:
@@ -128,10 +141,15 @@ def _applies(found: Marked, action: Action, facts: Facts) -> tuple[int, str]:
 
 
 def _more(screen: "BrowserScreen", found: Marked | None) -> list[More]:
-    from temba_tui.screens.people_menu import outside_entry, people_entries
+    from temba_tui.screens.people_menu import outside_entry, people_entries, sends
     from temba_tui.screens.ticket_views import ticket_entries
 
-    more: list[More] = [*people_entries(screen, found), *ticket_entries(screen), *outside_entry(screen)]
+    more: list[More] = [
+        *sends(screen, found),
+        *people_entries(screen, found),
+        *ticket_entries(screen),
+        *outside_entry(screen),
+    ]
     more += _runs(screen)
     journal = Choice("=journal", "What was written…", "the journal; undo from there", "j")
     return [*more, More(journal, lambda: open_journal(screen))]
@@ -159,9 +177,7 @@ def act(screen: "BrowserScreen", found: Marked, action: Action) -> None:
     from temba_tui.screens.action_argument import ask_argument
 
     def asked(action: Action, argument: Any, name: str) -> None:
-        screen.run_worker(
-            _show(screen, found, action, argument, name), group="act", exclusive=True, exit_on_error=False
-        )
+        run(screen, partial(_show, screen, found, action, argument, name), "act")
 
     if action.argument is None:
         asked(action, None, "")
@@ -198,5 +214,6 @@ async def _show(screen: "BrowserScreen", found: Marked, action: Action, argument
         facts=facts,
         record_of=found.record_of,
         argument_name=name,
+        left_out=chosen.left_out,
     )
     screen.app.push_screen(BulkScreen(bulk, chosen, place=found.place))

@@ -7,6 +7,7 @@ be saved as a list.
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from temba_tui.client.endpoints import endpoint_of
@@ -15,6 +16,7 @@ from temba_tui.resources.spec import Tone
 from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.picker import Picker
 from temba_tui.screens.runs import follow
+from temba_tui.screens.working import run
 from temba_tui.text import clean, format_count, format_span, plural
 from temba_tui.workspace.bulk import Bulk
 from temba_tui.workspace.bulk_results import default_path, save_list
@@ -125,6 +127,8 @@ class BulkScreen(Dialog):
         bar = "█" * filled + "░" * (_CELLS - filled)
         lines = [Said(f"{bar}  {over:,} of {total:,}", "accent")]
         told = [f"{counts[state]:,} {word}" for state, (_, word, _) in MARKS.items() if counts[state]]
+        if bulk.left_out:
+            told.append(f"{len(bulk.left_out):,} left out")
         lines.append(Said(f"{' · '.join(told)} · {plural(bulk.requests, 'request')}"))
         if bulk.state == "running" and bulk.held_until is not None:
             wait = format_span(bulk.held_until - self._now())
@@ -258,7 +262,7 @@ class BulkScreen(Dialog):
 
     def _save(self, path: str | None) -> None:
         if path:
-            self.run_worker(self._write(path), group="save", exclusive=True, exit_on_error=False)
+            run(self, partial(self._write, path), "save")
 
     async def _write(self, path: str) -> None:
         try:

@@ -18,7 +18,12 @@ NEW = Binding("n", "write('new')", "new", id="new")
 EDIT_BINDINGS: tuple[BindingType, ...] = (
     Binding("e", "write('edit')", "edit", id="edit"),
     NEW,
+    Binding("a", "write('act')", "actions", id="act"),
+    Binding("D", "write('delete')", "delete", show=False, id="delete"),
+    Binding("u", "write('undo')", "undo the last write", show=False, id="undo"),
 )
+SENT = frozenset({"messages", "broadcasts", "flow_starts"})
+"""Types of which a new one is not saved but sent."""
 WRITES = frozenset({"write"})
 """Actions of bindings that write: left out of the footer where nothing may be written."""
 
@@ -74,9 +79,14 @@ def edit(screen: "BrowserScreen") -> None:
 
 
 def new(screen: "BrowserScreen") -> None:
-    """Open the form of a new object of the type that is looked at."""
+    """Open the form of a new object of the type that is looked at, or of one that is sent."""
     resource = screen.subject_type()
     if resource is None:
+        return
+    if resource.name in SENT:
+        from temba_tui.screens.send_entries import open_new
+
+        open_new(screen, resource.name)
         return
     reason = why_not_new(screen, resource)
     if reason or resource.form is None:
@@ -87,6 +97,36 @@ def new(screen: "BrowserScreen") -> None:
     screen.app.push_screen(FormScreen(resource, resource.form))
 
 
+def act(screen: "BrowserScreen") -> None:
+    """What can be done to the marked rows, or to the one under the cursor."""
+    from temba_tui.screens.actions_menu import open_actions
+
+    open_actions(screen)
+
+
+def delete(screen: "BrowserScreen") -> None:
+    """Delete them, after they were named."""
+    from temba_tui.screens.actions_menu import open_delete
+
+    open_delete(screen)
+
+
+def undo(screen: "BrowserScreen") -> None:
+    """Take back this run's last write, after it was shown."""
+    from temba_tui.screens.actions_menu import undo_last
+
+    undo_last(screen)
+
+
+def _has_delete(screen: "BrowserScreen") -> bool:
+    resource = screen.subject_type()
+    return resource is not None and any(one.destroys for one in resource.actions)
+
+
+def _always(_screen: "BrowserScreen") -> bool:
+    return True
+
+
 def _has_edit(screen: "BrowserScreen") -> bool:
     subject = screen.subject()
     return subject is not None and subject[0].form is not None and subject[0].form.updates
@@ -94,13 +134,18 @@ def _has_edit(screen: "BrowserScreen") -> bool:
 
 def _has_new(screen: "BrowserScreen") -> bool:
     resource = screen.subject_type()
-    return resource is not None and resource.form is not None and resource.form.creates
+    if resource is None or resource.name in SENT:
+        return resource is not None
+    return resource.form is not None and resource.form.creates
 
 
 # name: (whether the key applies here, what it does)
 KEYS: dict[str, tuple[Callable[["BrowserScreen"], bool], Callable[["BrowserScreen"], None]]] = {
     "edit": (_has_edit, edit),
     "new": (_has_new, new),
+    "act": (_always, act),
+    "delete": (_has_delete, delete),
+    "undo": (_always, undo),
 }
 
 

@@ -1,6 +1,7 @@
 """The journal: what was written, when, and what became of it. Older writes are undone here, lost ones looked for."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from temba_tui.client.errors import TembaError
+from temba_tui.screens.working import run
 from temba_tui.text import Lens, clean
 from temba_tui.workspace.journal import Deed, Journal
 from temba_tui.workspace.state import StateError
@@ -158,7 +160,7 @@ class JournalScreen(ModalScreen[None]):
         if deed.outcome != "unknown":
             self._detail("What became of this one is known.")
             return
-        self.run_worker(self._look(deed), group="look", exclusive=True, exit_on_error=False)
+        run(self, partial(self._look, deed), "look")
 
     async def _look(self, deed: Deed) -> None:
         journal = Journal(self._session)

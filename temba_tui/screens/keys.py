@@ -16,6 +16,7 @@ ORDER: tuple[str, ...] = (
     "form.look",
     "edit",
     "new",
+    "act",
     "filter",
     "record.search",
     "ask",

@@ -1,6 +1,7 @@
 """People from outside: a file is named or a list pasted, what was understood is shown, and it opens as a list."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
+from temba_tui.screens.working import run
 from temba_tui.text import clean
 from temba_tui.workspace.outside import Outside, OutsideError, read_file, read_text
 
@@ -70,10 +72,10 @@ class OutsideScreen(ModalScreen[Outside | None]):
         text = event.text_area.text
         if text.strip():
             self._source, self._text, self._column = "the pasted list", text, None
-            self.run_worker(self._read(PAUSE), group="read", exclusive=True, exit_on_error=False)
+            run(self, partial(self._read, PAUSE), "read")
 
     def _read_file(self, path: str) -> None:
-        self.run_worker(self._load(path), group="read", exclusive=True, exit_on_error=False)
+        run(self, partial(self._load, path), "read")
 
     async def _load(self, path: str) -> None:
         try:
@@ -108,7 +110,7 @@ class OutsideScreen(ModalScreen[Outside | None]):
         """Read another column of the table."""
         if self.found is not None and self.found.columns:
             self._column = (self.found.column + 1) % len(self.found.columns)
-            self.run_worker(self._read(0), group="read", exclusive=True, exit_on_error=False)
+            run(self, partial(self._read, 0), "read")
 
     def action_open(self) -> None:
         """Open what was understood as a list."""

@@ -78,9 +78,14 @@ def _choice(action: Action, count: int, refusal: str) -> Choice:
     return Choice(action.name, title, plural(action.requests(count), "request"), action.key, refusal)
 
 
-def sends(screen: "BrowserScreen", found: Marked) -> "list[More]":
+def sends(screen: "BrowserScreen", found: Marked | None) -> "list[More]":
     """What is sent to people, or started for them."""
-    return []
+    from temba_tui.screens.actions_menu import More
+    from temba_tui.screens.send_entries import send_entries
+
+    return [
+        More(Choice(one.name, one.title, one.help, one.key, one.why), one.open) for one in send_entries(screen, found)
+    ]
 
 
 def open_list(
@@ -103,7 +108,7 @@ def outside_entry(screen: "BrowserScreen") -> "list[More]":
     place = screen.temba.history.current
     if not isinstance(place, ListPlace) or place.resource.name != "contacts":
         return []
-    choice = Choice("=outside", "People from a file or a paste…", "UUIDs, URNs, phone numbers, a CSV", "f")
+    choice = Choice("=outside", "People from a file or a paste…", "UUIDs, URNs, phone numbers, a CSV", "o")
     return [More(choice, lambda: open_outside(screen))]
 
 

@@ -90,8 +90,10 @@ class Picker(ModalScreen[str | None]):
     def replace(self, choices: Sequence[Choice], hint: str | None = None) -> None:
         """Show other choices, keeping what was typed."""
         self._choices = tuple(choices)
+        self._hint = hint if hint is not None else self._hint
+        if not self.is_mounted:
+            return  # what came at once is drawn with the rest
         if hint is not None:
-            self._hint = hint
             line = self.query_one("#picker-hint", Static)
             line.update(Content(clean(hint)))
             line.display = bool(hint)

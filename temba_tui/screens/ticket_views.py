@@ -1,5 +1,6 @@
 """Views of tickets that the server has no filter for: mine, nobody's, open for long. They look at the loaded rows."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -7,6 +8,7 @@ from temba_tui.client.errors import TembaError
 from temba_tui.resources.reading import text_at
 from temba_tui.screens.marked import pane_of
 from temba_tui.screens.picker import Choice, Picker
+from temba_tui.screens.working import run
 from temba_tui.text import clean
 
 if TYPE_CHECKING:
@@ -98,4 +100,4 @@ def _mine(screen: "BrowserScreen", pane: "ListPane") -> None:
     screen.app.push_screen(picker, chosen)
     if session.names.loaded("users") is None:
         picker.replace([], "loading users… (1 request)")
-        picker.run_worker(load(picker), group="values", exclusive=True, exit_on_error=False)
+        run(picker, partial(load, picker), "values")

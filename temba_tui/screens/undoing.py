@@ -1,12 +1,14 @@
 """Undoing: what it takes is shown first, after a look whether somebody changed the objects since."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from temba_tui.client.errors import TembaError
 from temba_tui.screens.confirming import PlanScreen
 from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.form_words import Words, job_lines
+from temba_tui.screens.working import run
 from temba_tui.text import clean, plural
 from temba_tui.workspace.jobs import Job, Part
 from temba_tui.workspace.journal import Deed, Journal
@@ -59,7 +61,7 @@ def undo_deed(app: "TembaApp", deed: Deed) -> None:
     """Look at the objects again, show what undoing takes, and do it when that is confirmed."""
     session = app.session
     if session is not None:
-        app.run_worker(_prepare(app, session, deed), group="undo", exclusive=True, exit_on_error=False)
+        run(app, partial(_prepare, app, session, deed), "undo")
 
 
 async def _prepare(app: "TembaApp", session: "Session", deed: Deed) -> None:
@@ -76,7 +78,7 @@ async def _prepare(app: "TembaApp", session: "Session", deed: Deed) -> None:
 
     def answered(answer: str | None) -> None:
         if answer == "send":
-            app.run_worker(_carry_out(app, session, undo), group="undoing", exit_on_error=False)
+            run(app, partial(_carry_out, app, session, undo), "undoing")
 
     app.push_screen(PlanScreen(plan, _lines(session, undo), now=session.now, verb="undo"), answered)
 

@@ -55,7 +55,8 @@ class Bulk:
     """An action on many objects, under way. Goes on whoever leaves the screen; `watch` tells of every change.
 
     `record_of` gives an object's record as it was loaded: it goes to the journal, for an undo, and tells what was as
-    wanted already. `argument_name` is what to call the argument. `facts` are those of the session.
+    wanted already. `argument_name` is what to call the argument. `left_out` are those that were marked and that it does
+    not apply to: they are reported with the others. `facts` are those of the session.
     """
 
     def __init__(
@@ -69,11 +70,13 @@ class Bulk:
         facts: Facts,
         record_of: RecordOf = _nothing,
         argument_name: str = "",
+        left_out: Sequence[Item] = (),
     ) -> None:
         self.session = session
         self.resource = resource
         self.action = action
         self.items = tuple(items)
+        self.left_out = tuple(left_out)
         self.argument = argument
         self.argument_name = argument_name
         self.facts = facts
@@ -108,7 +111,10 @@ class Bulk:
     @property
     def title(self) -> str:
         """What it does, in words. Raw: it may hold a name."""
-        return f"{self.action.title} {self.argument_name}".strip()
+        title, name = self.action.title, self.argument_name
+        if self.action.argument == "group":
+            return title.replace("a group", name)
+        return f"{title}: {name}" if name else title
 
     @property
     def is_over(self) -> bool:
@@ -125,8 +131,8 @@ class Bulk:
         return Counter(one.state for one in self.items)
 
     def not_done(self) -> tuple[Item, ...]:
-        """What was refused, is unknown, or was not sent."""
-        return tuple(one for one in self.items if one.state in ("refused", "unknown", "waiting"))
+        """What was refused, is unknown, or was not sent; what was left out at the end."""
+        return (*(one for one in self.items if one.state in ("refused", "unknown", "waiting")), *self.left_out)
 
     def watch(self, callback: "Callable[[Bulk], Any]") -> Callable[[], None]:
         """Call `callback` at every change; the function that is returned ends that."""
