@@ -9,7 +9,7 @@ from temba_tui.resources.contact_state import is_away, is_manual, is_smart, stat
 from temba_tui.resources.fields import name_of, type_of
 from temba_tui.resources.form_fields import FieldKind
 from temba_tui.resources.forms import Change, Facts, Form, FormField, Problem, Record, Values
-from temba_tui.resources.moments import echo_moment, echo_number
+from temba_tui.resources.moments import echo_moment, echo_number, moment_of, number_of
 from temba_tui.resources.name_rules import MAX_NAME
 from temba_tui.resources.reading import get, items_at, text_at
 from temba_tui.resources.urn_rules import is_masked, normal_urns, urn_problem
@@ -100,6 +100,7 @@ def _field_of(field: Record) -> FormField | None:
         read=read,
         write=write,
         echo=echo_moment if kind == "datetime" else echo_number if kind == "number" else None,
+        meaning=moment_of if kind == "datetime" else number_of if kind == "number" else None,
     )
 
 

@@ -127,6 +127,11 @@ class FormField:
     """Of a `location`: state, district or ward."""
     final: bool = False
     """Whether what was written cannot be changed or taken back (a note): undo leaves it."""
+    meaning: Callable[[Any, Facts], Any] | None = None
+    """What tells values apart that the server writes in a way of its own: the moment of a date, the size of a number.
+    None where there is none."""
+    also: tuple[str, ...] = ()
+    """What else the server calls it in its errors: the older names of its keys."""
     through: tuple[str, str] = ("", "")
     """Of a list: the actions that add an item to an existing record and take it away, instead of sending the list."""
 
@@ -196,6 +201,13 @@ class FormField:
     def normalised(self, value: Any, facts: Facts) -> Any:
         """The value as it is to be sent."""
         return value if self.normal is None else self.normal(value, facts)
+
+    def means_same(self, one: Any, other: Any, facts: Facts) -> bool:
+        """Whether the server wrote a value in its own way, and nothing more."""
+        if one == other or self.meaning is None:
+            return bool(one == other)
+        meant = self.meaning(one, facts)
+        return meant is not None and bool(meant == self.meaning(other, facts))
 
     def lock(self, record: Record | None, facts: Facts) -> Lock | None:
         """Why it cannot be edited: a rule of the server's, or characters that cannot be shown (Law 2); else None."""

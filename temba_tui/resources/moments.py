@@ -5,6 +5,7 @@ It stores nothing, and refuses nothing, where it cannot read one (all eras): so 
 
 import re
 from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
 from typing import Final
 
 from temba_tui.resources.facts import Facts
@@ -13,6 +14,7 @@ from temba_tui.text import parse_datetime
 _YEAR_FIRST: Final = re.compile(r"\b([0-9]{4})[-./_ ]([0-9]{1,2})[-./_ ]([0-9]{1,2})(?![0-9])", re.ASCII)
 _YEAR_LAST: Final = re.compile(r"\b([0-9]{1,2})[-./_ ]([0-9]{1,2})[-./_ ]([0-9]{4}|[0-9]{2})(?![0-9])", re.ASCII)
 _CLOCK: Final = re.compile(r"\b([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\W*([aApP][mM])?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 UNREADABLE: Final = "The server cannot read this as a date, and would store nothing."
 SHORT_YEAR: Final = "Write the year with four digits: servers differ in how they read two."
 
@@ -86,9 +88,20 @@ def echo_moment(value: object, facts: Facts) -> str:
     return f"{lens.day(local)}{clock} in {lens.place}"
 
 
+def moment_of(value: object, facts: Facts) -> datetime | None:
+    """The moment that a value is, as the server reads it; None where it cannot."""
+    return read_moment(value, facts.zone, facts.day_first) if isinstance(value, str) else None
+
+
+def number_of(value: object, _facts: Facts) -> Decimal | None:
+    """The number that a value is, as the server reads it: `12.50` is `12.5`; None where it cannot."""
+    return Decimal(value.strip()) if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else None
+
+
 def echo_number(value: object, _facts: Facts) -> str:
     """A sentence where the server cannot read a number; '' where it can."""
     if not isinstance(value, str) or not value.strip():
         return ""
-    plain = re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", value.strip(), re.ASCII)
-    return "" if plain else "The server cannot read this as a number, and would store nothing."
+    return (
+        "" if _NUMBER.fullmatch(value.strip()) else "The server cannot read this as a number, and would store nothing."
+    )

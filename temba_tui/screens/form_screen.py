@@ -21,7 +21,6 @@ from temba_tui.resources.facts import Facts
 from temba_tui.resources.forms import Form
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.screens.dialog import Answer, Dialog, Said, paragraph
-from temba_tui.screens.form_drafts import KeptDraft, drop_draft, keep_draft, kept_draft
 from temba_tui.screens.form_saving import FormSaving
 from temba_tui.screens.form_words import Words
 from temba_tui.screens.keys import key_pieces
@@ -29,12 +28,10 @@ from temba_tui.screens.status import Status, status_pieces
 from temba_tui.text import clean, plural
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.form_field import FieldBox, Helpers
+from temba_tui.workspace.drafts import SAVE_AFTER, KeptDraft, drop_draft, keep_draft, kept_draft
 
 if TYPE_CHECKING:
     from temba_tui.workspace.jobs import RecordChanged
-
-DRAFT_AFTER = 1.0
-"""Seconds after the last key before what was typed is kept."""
 
 
 class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -167,7 +164,7 @@ class FormScreen(FormSaving):
 
     def box(self, key: str) -> FieldBox | None:
         """The field called `key`."""
-        return next((one for one in self.boxes if one.field.key == key), None)
+        return next((one for one in self.boxes if key in (one.field.key, *one.field.also)), None)
 
     def field_of(self, path: str) -> FieldBox | None:
         """The field that a dotted path of the server's is about: `urns.0` is `urns`, `fields.age` itself."""
@@ -347,7 +344,7 @@ class FormScreen(FormSaving):
         self._draw_help()
         if self._draft_timer is not None:
             self._draft_timer.stop()
-        self._draft_timer = self.set_timer(DRAFT_AFTER, self.keep_draft)
+        self._draft_timer = self.set_timer(SAVE_AFTER, self.keep_draft)
 
     def keep_draft(self) -> None:
         """Keep what was typed, or forget it where nothing differs any more."""
@@ -384,7 +381,7 @@ class FormScreen(FormSaving):
                 if kept.base is not None:
                     self.base = kept.base
                 self._show_fields(kept.values)
-                self._draft_timer = self.set_timer(DRAFT_AFTER, self.keep_draft)
+                self._draft_timer = self.set_timer(SAVE_AFTER, self.keep_draft)
             elif value == "drop":
                 drop_draft(self.session, self.resource, self.base)
             else:

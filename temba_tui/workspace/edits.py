@@ -223,7 +223,7 @@ def differences(sent: Sequence[Change], answer: Record, form: Form, facts: Facts
         if field is None or not _shows(field, answer):
             continue
         stored = field.stored_in(answer)
-        if not same(field, stored, change.new):
+        if not same(field, stored, change.new) and not field.means_same(stored, change.new, facts):
             found.append(Difference(field.key, field.title, change.new, stored, _says(field, change, stored)))
     return tuple(found)
 

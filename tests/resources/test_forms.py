@@ -285,6 +285,24 @@ class TestContact:
         assert found.echo is not None
         assert found.echo(typed, facts()) == echo
 
+    @pytest.mark.parametrize(
+        ("key", "sent", "stored", "same"),
+        [
+            ("fields.registration", "4/3/2026", "2026-03-04T00:00:00+02:00", True),
+            ("fields.registration", "2026-03-03T22:00:00Z", "2026-03-04T00:00:00+02:00", True),
+            ("fields.registration", "4/3/2026", "2026-04-03T00:00:00+02:00", False),
+            ("fields.registration", "soon", "", False),
+            ("fields.age", "12.50", "12.5", True),
+            ("fields.age", "12", "13", False),
+            ("fields.age", "twelve", "", False),
+            ("name", "a ", "a", False),
+        ],
+    )
+    def test_what_the_server_writes_in_its_own_way_is_the_same(
+        self, key: str, sent: str, stored: str, same: bool
+    ) -> None:
+        assert field("contacts", key).means_same(sent, stored, facts()) is same
+
 
 class TestOthers:
     @pytest.mark.parametrize("name", ["labels", "groups", "topics", "campaigns"])
