@@ -5,6 +5,7 @@ r"""The local filter: what `/` looks for in the rows that are already here.
     -blocked            not this
     direction:in        what the record holds at a path: `contact.name`, `groups`, `urns`
     assignee:none       nothing there: null or empty
+    opened_on:<2026-11-14, runs:>10   before or after a moment (UTC), less or more than a number
     tel:0788 123        a URN, as people type numbers
     2026-03  0192…-…    terms that look like a date or a UUID are looked for in timestamps and UUIDs too
 
@@ -25,6 +26,7 @@ from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from temba_tui.text import fold, fold_digits
+from temba_tui.workspace.compare import MISSING, Compared, value_at
 from temba_tui.workspace.searchtext import LEAF, SearchChunk, chunk_of, even, is_uuid, one_piece
 
 URN_SCHEMES: Final = frozenset(
@@ -46,7 +48,6 @@ _IN_MOMENT: Final = re.compile(r"[0-9t:.z+\-]+")
 _URN: Final = re.compile(r"[a-z]+:[^ ]")
 _YES: Final = frozenset({"yes", "true"})
 _NO: Final = frozenset({"no", "false"})
-_MISSING: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +221,8 @@ class Keyed:
 
     def matches(self, record: Mapping[str, Any], text: str) -> bool:
         """Whether `record`, whose folded search text is `text`, has the value at the key."""
-        found = _at(record, self.key)
-        if found is _MISSING:
+        found = value_at(record, self.key)
+        if found is MISSING:
             return self.plain.is_in(text)
         if self.wants_nothing and _is_nothing(found):
             return True
@@ -247,7 +248,7 @@ class Keyed:
         return value is not None and fold(str(value)) == needle
 
 
-Term: TypeAlias = Plain | Keyed
+Term: TypeAlias = Plain | Keyed | Compared
 
 
 @dataclass(frozen=True)
@@ -280,7 +281,7 @@ class Matcher:
             if term is not None:
                 terms.append(term)
         # Plain terms are cheap and often leave little for the others to do.
-        return cls(tuple(sorted(terms, key=lambda term: (isinstance(term, Keyed), term.negative))))
+        return cls(tuple(sorted(terms, key=lambda term: (not isinstance(term, Plain), term.negative))))
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -309,7 +310,7 @@ class Matcher:
             if not term.negative:
                 if isinstance(term, Plain):
                     found[term.text.needle] = None
-                elif term.plain.scheme:
+                elif isinstance(term, Keyed) and term.plain.scheme:
                     found[term.value.needle] = None
         return tuple(sorted(found, key=len, reverse=True))
 
@@ -319,6 +320,9 @@ def _term(key: str | None, value: str, negative: bool) -> Term | None:
         return None
     if not key:
         return Plain(_Text.of(value), negative)
+    compared = Compared.of(key, value, negative)
+    if compared is not None:
+        return compared
     scheme = key.lower() if key.lower() in URN_SCHEMES else ""
     plain = _Text.of(value, scheme) if scheme else _Text.of(f"{key}:{value}")
     return Keyed(key, _Text.of(value), plain, negative)
@@ -336,27 +340,3 @@ def _all(chunk: SearchChunk, slots: _Slots | None) -> _Slots:
 
 def _is_nothing(value: object) -> bool:
     return value is None or value == "" or value == [] or value == {}
-
-
-def _at(record: Mapping[str, Any], key: str) -> object:
-    """What a record holds at a key as people type it, or `_MISSING`."""
-    for path in (key, key.lower()):
-        root, _, rest = path.partition(".")
-        for name in (root, f"{root}s"):
-            if name in record:
-                return _down(record[name], rest)
-        own = record.get("fields")
-        if isinstance(own, Mapping) and root in own:
-            return _down(own[root], rest)
-    return _MISSING
-
-
-def _down(value: object, path: str) -> object:
-    """The value at the rest of a path; through a list, the values of all its items."""
-    if not path:
-        return value
-    if isinstance(value, list):
-        found = [_down(item, path) for item in value]
-        return [item for item in found if item is not None] or None
-    part, _, rest = path.partition(".")
-    return _down(value.get(part), rest) if isinstance(value, Mapping) else None

@@ -226,3 +226,32 @@ def test_shortcuts_lose_nothing(rows: list[dict[str, Any]], wanted: list[tuple[b
 @given(st.text())
 def test_anything_can_be_typed(text: str) -> None:
     Matcher.parse(text).matches(AMINA)
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("opened_on:<2026-11-14", True),
+        ("opened_on:<2026-11-13T08:00", False),
+        ("opened_on:>2026-11-13T08:00:00Z", True),
+        ("-opened_on:<2026-11-14", False),
+        ("closed_on:<2026-11-14", False),
+        ("status:open opened_on:<2026-11-14", True),
+        ("count:>9", True),
+        ("count:<9", False),
+        ("age:<40", True),
+        ("name:<5", False),
+        ("missing:<5", False),
+        ("name:<b", False),
+    ],
+)
+def test_moments_and_numbers_are_compared(text: str, matches: bool) -> None:
+    record = {
+        "opened_on": "2026-11-13T10:00:00.5Z",
+        "closed_on": None,
+        "status": "open",
+        "count": 12,
+        "name": "Amina",
+        "fields": {"age": "31"},
+    }
+    assert Matcher.parse(text).matches(record) is matches
