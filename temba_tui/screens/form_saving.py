@@ -294,7 +294,7 @@ class FormSaving(Screen[None]):
             self._begin_countdown(error, lines)
 
     def _saved(self, job: Job) -> None:
-        from temba_tui.screens.form_drafts import drop_draft
+        from temba_tui.workspace.drafts import drop_draft
 
         drop_draft(self.session, self.resource, self.base)
         self.done = True

@@ -29,6 +29,7 @@ from temba_tui.text import clean, plural
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.form_field import FieldBox, Helpers
 from temba_tui.workspace.drafts import SAVE_AFTER, KeptDraft, drop_draft, keep_draft, kept_draft
+from temba_tui.workspace.state import StateError
 
 if TYPE_CHECKING:
     from temba_tui.workspace.jobs import RecordChanged
@@ -120,7 +121,11 @@ class FormScreen(FormSaving):
         """Make the fields from the record, and offer what an earlier visit left."""
         self.facts = self.session.facts()
         self.words = Words(self.form, self.facts, self.base)
-        kept = kept_draft(self.session, self.resource, self.base)
+        try:
+            kept = kept_draft(self.session, self.resource, self.base)
+        except StateError as error:
+            kept = None
+            self.notify(clean(f"What you type is not kept: {error.sentence}"), severity="warning", markup=False)
         self._show_fields({})
         if kept is not None:
             self._offer_draft(kept)
@@ -359,11 +364,7 @@ class FormScreen(FormSaving):
                 keep_draft(self.session, self.resource, self.base, changed)
             else:
                 drop_draft(self.session, self.resource, self.base)
-        except Exception as error:
-            from temba_tui.workspace.state import StateError
-
-            if not isinstance(error, StateError):
-                raise
+        except StateError as error:
             self.notify(clean(f"What you typed could not be kept: {error.sentence}"), severity="warning", markup=False)
 
     def _offer_draft(self, kept: KeptDraft) -> None:

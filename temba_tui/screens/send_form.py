@@ -16,15 +16,16 @@ from temba_tui.resources.forms import Form, Problem
 from temba_tui.resources.guesses import guesses, has_failed
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.screens.dialog import Answer, Dialog, Said
-from temba_tui.screens.form_drafts import drop_draft
 from temba_tui.screens.form_screen import FormScreen
 from temba_tui.screens.form_words import job_lines
 from temba_tui.screens.send_confirming import SendConfirm
 from temba_tui.text import clean, format_span
 from temba_tui.widgets.bars import Piece, PieceBar
+from temba_tui.widgets.form_field import FieldBox
 from temba_tui.workspace import sending
 from temba_tui.workspace.audience import Audience, Estimate, sample
 from temba_tui.workspace.content import Attachment, Content
+from temba_tui.workspace.drafts import drop_draft
 from temba_tui.workspace.jobs import Job, Part
 from temba_tui.workspace.steps import WritePlan
 
@@ -45,7 +46,7 @@ class SendForm(FormScreen):
         super().__init__(resource, form, base, preset)
         self.known: dict[str, Attachment] = {}
         """Files that the server has by now, by the line that names them."""
-        self._independent = False
+        self._opened_with: Mapping[str, Any] = {}
 
     # What the subclass gives
 
@@ -69,10 +70,16 @@ class SendForm(FormScreen):
         """What the top bar says."""
         return (self.resource.title, f"new {self.resource.singular}")
 
+    @property
+    def changed(self) -> list[FieldBox]:
+        """What was filled in; what the form was opened with is not."""
+        return [box for box in self.boxes if box.is_changed and box.value != self._opened_with.get(box.field.key)]
+
     # Drawing
 
     def _show_fields(self, values: Mapping[str, Any]) -> None:
         super()._show_fields(values)
+        self._opened_with = {box.field.key: box.value for box in self.boxes} if not values else self.preset
         box = self.box("text")
         if box is not None and box.editor is not None and box.field.kind == "lines":
             box.editor.rows = _TEXT_ROWS
@@ -157,7 +164,7 @@ class SendForm(FormScreen):
     def run_plan(self, plan: WritePlan) -> None:
         """Send a plan that was confirmed."""
         try:
-            job = sending.run(self.session, plan, independent=self._independent)
+            job = sending.run(self.session, plan)
         except TembaError as error:
             self.say(Said(error.sentence, "bad", "", "✗"))
             return

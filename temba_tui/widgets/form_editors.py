@@ -108,6 +108,7 @@ class LinesEditor(TextArea, Editor):
             "" if value is None else str(value), compact=True, show_line_numbers=False, highlight_cursor_line=False
         )
         self.rows = rows
+        self.move_cursor(self.document.end)
 
     def entered(self) -> str:
         """The text."""

@@ -57,6 +57,11 @@ class FieldBox(Widget):
 
     def __init__(self, field: FormField, original: Any, value: Any, lock: Lock | None, helpers: Helpers) -> None:
         super().__init__()
+        if lock is None and field.masked and field.kind == "lines" and "\n" in (value or ""):
+            # A box of several lines cannot show dots in their place.
+            lock = Lock(
+                "Several lines, hidden. ctrl+r shows them, ⏎ empties them to be written anew.", True
+            )
         self.field = field
         self.original = original
         self.closed = lock
@@ -77,10 +82,11 @@ class FieldBox(Widget):
     def _make_editor(self, value: Any) -> Editor:
         field = self.field
         kind = field.kind
-        if kind == "lines":
+        if kind == "lines" and not field.masked:
             return LinesEditor(value)
         if kind == "translations":
-            return TranslationsEditor(value or {}, title_of=self.title_of, ask=self._ask)
+            texts = value or dict.fromkeys(self._helpers.facts.languages[:1], "")
+            return TranslationsEditor(texts, title_of=self.title_of, ask=self._ask)
         if kind in ("urns", "groups"):
             make = UrnsEditor if kind == "urns" else GroupsEditor
             return make(
@@ -181,7 +187,8 @@ class FieldBox(Widget):
     @property
     def is_changed(self) -> bool:
         """Whether it differs from the record."""
-        return bool(self.value != self.original)
+        value, field = self.value, self.field
+        return bool(value != self.original) and not (field.is_empty(value) and field.is_empty(self.original))
 
     @on(Edited)
     def _edited(self, event: Edited) -> None:
@@ -196,25 +203,32 @@ class FieldBox(Widget):
 
     def action_reveal(self) -> None:
         """Show a masked value, or hide it again."""
-        if self.field.masked:
-            self._revealed = not self._revealed
-            if isinstance(self.editor, LineEditor):
-                self.editor.reveal(self._revealed)
-            self.refresh()
+        if not self.field.masked:
+            return
+        self._revealed = not self._revealed
+        if isinstance(self.editor, LineEditor):
+            self.editor.reveal(self._revealed)
+        elif self.closed is not None and self.closed.replaceable and self.field.kind == "lines":
+            self._open(LinesEditor(self._value))
+        self.refresh()
 
     def replace_value(self) -> None:
         """Give up a value that cannot be shown, and write it anew."""
         if self.closed is None or not self.closed.replaceable:
             return
+        self._value = self.field.empty
+        self._open(self._make_editor(self._value))
+        self.post_message(self.Changed(self))
+
+    def _open(self, editor: Editor) -> None:
+        """Edit after all what was closed."""
         self.closed = None
         self.can_focus = False
-        self._value = self.field.empty
-        self.editor = self._make_editor(self.field.empty)
-        assert isinstance(self.editor, Widget)
-        self.mount(self._dress(self.editor))
+        self.editor = editor
+        assert isinstance(editor, Widget)
+        self.mount(self._dress(editor))
         self._settle()
         self.focus_editor()
-        self.post_message(self.Changed(self))
 
     def on_key(self, event: events.Key) -> None:
         """⏎ on a value that cannot be shown begins it anew."""
@@ -248,7 +262,7 @@ class FieldBox(Widget):
         if self.field.max_length:
             parts.append(f"{self.field.max_length:,} characters at most")
         if self.field.masked:
-            parts.append("ctrl+r shows it")
+            parts.append("ctrl+r shows it · not kept as a draft")
         return " · ".join(part for part in parts if part)
 
     def _notes(self) -> list[tuple[str, str]]:
@@ -260,7 +274,9 @@ class FieldBox(Widget):
         if self.closed is not None:
             notes.append((self.closed.sentence, "$text-muted"))
         elif self.field.echo is not None and not self._errors and self.field.kind != "language":
-            echo = self.field.echo(self.value, self._helpers.facts)
+            # What a text will lead to is news only once it was typed; a date is hard to read as it is stored.
+            told = self.is_changed or self.field.kind in ("datetime", "date")
+            echo = self.field.echo(self.value, self._helpers.facts) if told else ""
             if echo:
                 notes.append((f"→ {echo}", "$text-muted"))
         return notes

@@ -1,4 +1,4 @@
-"""Driving forms over the demo: somebody at a desk, a wire that can be meddled with, and somebody else at another desk."""
+"""Driving forms over the demo: somebody at a desk, a wire that can be meddled with, and somebody else elsewhere."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
