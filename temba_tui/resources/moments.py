@@ -16,6 +16,7 @@ _YEAR_LAST: Final = re.compile(r"\b([0-9]{1,2})[-./_ ]([0-9]{1,2})[-./_ ]([0-9]{
 _CLOCK: Final = re.compile(r"\b([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\W*([aApP][mM])?", re.ASCII)
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 UNREADABLE: Final = "The server cannot read this as a date, and would store nothing."
+NO_NUMBER: Final = "The server cannot read this as a number, and would store nothing."
 SHORT_YEAR: Final = "Write the year with four digits: servers differ in how they read two."
 
 
