@@ -511,3 +511,17 @@ def test_the_module_offers_the_file_lazily() -> None:
     assert state.SqliteState is SqliteState
     with pytest.raises(AttributeError):
         _ = state.nothing
+
+
+def test_a_journal_of_an_older_program_is_kept(path: Path, file: SqliteState) -> None:
+    number = file.workspace(HOST, ONE).begin_write("t", "POST", "x.json", "{}")
+    file.close()
+    older = sqlite3.connect(path)
+    older.execute("ALTER TABLE journal DROP COLUMN after")
+    older.execute("PRAGMA user_version = 1")
+    older.commit()
+    older.close()
+    state = file.workspace(HOST, ONE)
+    assert [(entry.number, entry.after) for entry in state.journal()] == [(number, "")]
+    state.end_write(number, "done", "", '{"answer": null}')
+    assert state.journal()[0].after == '{"answer": null}'
