@@ -5,16 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from temba_tui.client.errors import TembaError
-from temba_tui.resources import contacts
-from temba_tui.resources.cells import person
 from temba_tui.resources.forms import Problem
 from temba_tui.resources.guesses import guesses, has_failed
 from temba_tui.resources.reading import get, text_at
 from temba_tui.resources.spec import Record
 from temba_tui.screens.dialog import Answer, Dialog, Said
+from temba_tui.screens.loaded import contact_name, loaded_contacts
 from temba_tui.screens.picker import Choice, Picker
 from temba_tui.screens.send_confirming import SendConfirm
-from temba_tui.screens.send_form import SendForm, failure_lines
+from temba_tui.screens.send_form import SendForm
 from temba_tui.text import clean, format_urn, plural
 from temba_tui.workspace import sending
 from temba_tui.workspace.audience import Estimate
@@ -84,11 +83,6 @@ def content_lines(content: Content, era: Any) -> list[Said]:
     return lines
 
 
-def contact_name(contact: Record) -> str:
-    """What to call a contact of whom there is a record, or a reference only."""
-    return contacts.name_of(contact) if "urns" in contact else person(contact)
-
-
 def refused(screen: "BrowserScreen") -> bool:
     """Whether nothing may be written now; says why."""
     session = screen.session
@@ -114,7 +108,7 @@ def compose_message(screen: "BrowserScreen", contact: Record | None = None) -> N
 
 def _ask_contact(screen: "BrowserScreen") -> None:
     """Choose among the contacts that are loaded somewhere, or name one by UUID, URN or phone number (one request)."""
-    known = loaded_contacts(screen)
+    known = loaded_contacts(screen.temba)
     choices = [
         Choice(text_at(one, "uuid"), contact_name(one), format_urn(text_at(one, "urns.0"))) for one in known.values()
     ]
@@ -137,22 +131,6 @@ def _ask_contact(screen: "BrowserScreen") -> None:
         ),
         chosen,
     )
-
-
-def loaded_contacts(screen: "BrowserScreen", most: int = 500) -> dict[str, Record]:
-    """Contacts whose records are loaded in lists that were visited, by uuid."""
-    from temba_tui.screens.places import ListPlace, RecordPlace
-
-    found: dict[str, Record] = {}
-    for place in screen.temba.history:
-        if isinstance(place, RecordPlace) and place.resource.name == "contacts":
-            found.setdefault(text_at(place.record, "uuid"), place.record)
-        elif isinstance(place, ListPlace) and place.resource.name == "contacts" and place.rows is not None:
-            for index in range(min(len(place.rows), most - len(found))):
-                record = place.rows.record(index)
-                found.setdefault(text_at(record, "uuid"), record)
-    found.pop("", None)
-    return found
 
 
 async def _find(screen: "BrowserScreen", typed: str) -> None:
@@ -215,7 +193,7 @@ def _resend_lines(screen: "BrowserScreen", wanted: Resend, messages: Sequence[Re
     if len(failed) == 1 and not wanted.checked:
         facts = session.facts()
         channel = facts.record("channels", text_at(failed[0], "channel.uuid"))
-        contact = loaded_contacts(screen).get(text_at(failed[0], "contact.uuid"))
+        contact = loaded_contacts(screen.temba).get(text_at(failed[0], "contact.uuid"))
         why = guesses(failed[0], session.lens, contact, channel, anon=session.anon)
         lines += [Said(""), *(Said(one, "muted", "Why? A guess" if not i else "", "?") for i, one in enumerate(why))]
     return [*lines, *_left_out_lines(wanted)]
@@ -300,6 +278,3 @@ def _after(screen: "BrowserScreen", job: Job, value: str | None) -> None:
             send_many(screen, rest)
 
     screen.app.push_screen(SendConfirm(rest, (), now=session.now, estimate=estimate), answered)
-
-
-__all__ = ["MessageScreen", "compose_message", "failure_lines", "resend", "send_many"]

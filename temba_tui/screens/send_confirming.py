@@ -81,25 +81,25 @@ class SendConfirm(Dialog):
         lines = [*self._head]
         if self._estimate is not None:
             lines.append(Said(self._estimate.sentence, "strong", "Reaches"))
-        lines += self._samples
-        lines += request_lines(self._plan)
         if self._to_type:
-            lines += [Said(""), *self._typing()]
-        return lines
+            lines += self._typing()
+        return [*lines, *self._samples, *request_lines(self._plan)]
 
     def _typing(self) -> list[Said]:
         if self.is_typed:
             return [Said(f"{self.typed} is typed: {self._plan.named_key} sends.", "good", "", "✓")]
-        what = f"Type {self._to_type}"
-        why = " to send it again all the same" if self._word else " , which is how many it reaches,".replace(" ,", ",")
-        if self._to_type.isalpha() and not self._word:
-            why = ", for nobody can say how many it reaches,"
-        then = "" if self._word else " to go on"
-        return [Said(f"{what}{why}{then}:  {self.typed}▏", "accent", "", "▸")]
+        if self._word:
+            why = "to send it again all the same"
+        elif self._to_type.isalpha():
+            why = "to go on though nobody can say how many it reaches"
+        else:
+            why = "to go on: that is how many it reaches"
+        return [Said(f"Type {self._to_type} {why}:  {self.typed}▏", "accent", "", "▸")]
 
     def answers(self) -> Sequence[Answer]:
         """Sending, once that may be; a sample of a group that was not looked at."""
-        found = [Answer(self._plan.named_key, self._verb, "send")] if self.is_typed else []
+        key = self._plan.named_key
+        found = [Answer(key, self._verb, "send", enter=not key)] if self.is_typed else []
         if self._unsampled:
             title = f"a few of {self._unsampled[0].name or 'the group'} (1 request)"
             found.append(Answer("w", title, "sample"))

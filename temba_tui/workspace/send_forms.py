@@ -98,14 +98,9 @@ REPLIES: Final = FormField(
 GROUPS: Final = FormField("groups", "Groups", "groups", values_from="groups", read=_none)
 PEOPLE: Final = FormField("contacts", "People", "groups", values_from="contacts", read=_none)
 
-MESSAGE: Final = Form(
-    "messages",
-    (
-        FormField("text", "Text", "lines", read=_nothing, echo=_length, check=_too_long),
-        FILES,
-        REPLIES,
-    ),
-)
+TEXT: Final = FormField("text", "Text", "lines", read=_nothing, echo=_length, check=_too_long)
+
+MESSAGE: Final = Form("messages", (TEXT, FILES, REPLIES))
 """One message to a contact."""
 
 BROADCAST: Final = Form(
@@ -125,7 +120,6 @@ BROADCAST: Final = Form(
         FILES,
         REPLIES,
     ),
-    needs=("groups",),
 )
 """One message to many."""
 
@@ -165,7 +159,6 @@ START: Final = Form(
             echo=_params,
         ),
     ),
-    needs=("groups", "flows"),
 )
 """People started in a flow."""
 
