@@ -1,0 +1,181 @@
+"""The demo over loopback with other people's text in it: in every field, key, error, header and redirect.
+
+The same server with `aaaa` in place of each string is what the program is compared with: the structure of the answers
+is the same to the last list.
+"""
+
+import asyncio
+import contextlib
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from temba_tui.demo import open_demo
+from temba_tui.demo.http import JSON, Request, Response
+from temba_tui.demo.serve import Server
+from temba_tui.eras import Era
+from tests.hostile.corpus import CORPUS, HUGE, LONG
+
+HOSTILE = (*CORPUS, *LONG)
+PLAIN = ("aaaa",) * len(HOSTILE)
+IDENTITIES = frozenset({"uuid", "id", "key"})
+Answer = tuple[Response, list[tuple[str, str]]]
+
+
+def rows_of(texts: Sequence[str], model: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row for each text, which stands in every field of it, and one row that has all of them.
+
+    `model` are the rows that the server sent; they lend their structure. Identities are made different by a number, so
+    that no row is taken for another one.
+    """
+    rows = [filled(model[at % len(model)], text, at) for at, text in enumerate(texts)]
+    everything = {f"{text}-{at}": [text, {text: None}] for at, text in enumerate(texts)}
+    everything["huge"] = HUGE if len(set(texts)) > 1 else texts[0]
+    rows.insert(0, {**filled(model[0], texts[0], len(texts)), "everything": everything})
+    return rows
+
+
+def filled(value: Any, text: str, at: int) -> Any:
+    """`value` with the text in place of each text leaf."""
+    if isinstance(value, str):
+        return text
+    if isinstance(value, list):
+        return [filled(item, text, at) for item in value]
+    if isinstance(value, dict):
+        return {
+            name: f"{text}#{at}" if name in IDENTITIES and isinstance(item, str) else filled(item, text, at)
+            for name, item in value.items()
+        }
+    return value
+
+
+@dataclass
+class Poisoner:
+    """Answers as the demo does, with `texts` in the place of the data. `mode` says where they are put.
+
+    `rows`: every field of the rows. `errors`: every answer but the workspace's is an error of the next kind and text.
+    """
+
+    engine: Any
+    texts: Sequence[str]
+    mode: str = "rows"
+    seen: list[str] = field(default_factory=list)
+    asked: int = 0
+
+    def answer(self, request: Request) -> Answer:
+        """The engine's answer, rewritten."""
+        self.seen.append(f"{request.method} {request.path}")
+        name = request.path.rpartition("/")[2].removesuffix(".json")
+        response, headers = self.engine.answer(request)
+        if response.status != 200:
+            return response, headers
+        body = json.loads(response.body)
+        if name in ("org", "workspace"):
+            body = {
+                key: self.texts[at % len(self.texts)] if isinstance(one, str) else one
+                for at, (key, one) in enumerate(body.items())
+            }
+            body["name"] = self.texts[0] if len(set(self.texts)) == 1 else "".join(CORPUS[:40])
+            return self._with(response, headers, body)
+        if self.mode != "rows":
+            return self._error(headers)
+        if isinstance(body, dict) and isinstance(body.get("results"), list):
+            body = {**body, "results": rows_of(self.texts, body["results"]) if body["results"] else [], "next": None}
+        else:
+            body = filled(body, self.texts[self.asked % len(self.texts)], 0)
+        self.asked += 1
+        return self._with(response, headers, body)
+
+    def _error(self, headers: list[tuple[str, str]]) -> Answer:
+        at = self.asked
+        self.asked += 1
+        text = self.texts[at % len(self.texts)]
+        line = "".join(char for char in text if char not in "\r\n\0" and ord(char) < 256)
+        kinds: list[tuple[int, Any, list[tuple[str, str]]]] = [
+            (400, {"detail": text}, []),
+            (400, {"name": [text], text: {"0": [text]}, "non_field_errors": [text]}, []),
+            (400, [text, text], []),
+            (403, {"detail": text}, []),
+            (404, {"detail": text}, []),
+            (404, f"<html>{text}</html>", [("Content-Type", "text/html")]),
+            (405, {"detail": text}, [("Allow", line)]),
+            (409, {"detail": text}, []),
+            (500, text, [("Content-Type", "text/plain")]),
+            (502, f"<html><title>{text}</title>", [("Content-Type", "text/html")]),
+            (200, f"<html><title>{text}</title>", [("Content-Type", "text/html")]),
+            (200, {"results": text, "next": text}, []),
+            (200, {"results": [], "next": f"https://evil.example/{text}?cursor={text}"}, []),
+            (301, "", [("Location", f"https://evil.example/{line}")]),
+            (302, "", [("Location", line)]),
+            (200, {"results": []}, [("X-Temba-Workspace", line), ("Server", line), (f"X-{len(line)}", line), ("Content-Language", line)]),
+        ]  # fmt: skip
+        if self.mode == "refusals":
+            kinds = [(429, {"detail": text}, [("Retry-After", line)])]
+        status, body, more = kinds[at % len(kinds)]
+        names = {name for name, _ in more}
+        kept = [(name, value) for name, value in headers if name not in {*names, "Content-Length"}]
+        data = json.dumps(body).encode() if not isinstance(body, str) else body.encode("utf-8", "replace")
+        return Response(status, data, JSON, bare=True), [*kept, *more, ("Content-Length", str(len(data)))]
+
+    @staticmethod
+    def _with(response: Response, headers: list[tuple[str, str]], body: Any) -> Answer:
+        data = json.dumps(body).encode()
+        kept = [(name, value) for name, value in headers if name != "Content-Length"]
+        return Response(response.status, data), [*kept, ("Content-Length", str(len(data)))]
+
+
+@dataclass
+class _App:
+    engine: Any
+    clock: Any
+    latency: float = 0.0
+
+
+@dataclass
+class _Poisoned:
+    app: _App
+
+
+@dataclass(frozen=True)
+class Listening:
+    """A server on loopback."""
+
+    host: str
+    token: str
+    poisoner: Poisoner
+
+
+@contextlib.contextmanager
+def listening(texts: Sequence[str], *, mode: str = "rows", era: Era = "26.3") -> Iterator[Listening]:
+    """A server of its own thread and event loop, until the block is left."""
+    demo = open_demo(era)
+    poisoner = Poisoner(demo.engine, texts, mode)
+    with serving(_Poisoned(_App(poisoner, demo.app.clock))) as host:
+        yield Listening(host, demo.token, poisoner)
+
+
+@contextlib.contextmanager
+def serving(demo: Any, before: Callable[[], None] = lambda: None) -> Iterator[str]:
+    """A demo (or what looks like one) on loopback; its host."""
+    loop = asyncio.new_event_loop()
+    port: Future[int] = Future()
+    stop: asyncio.Event = asyncio.Event()
+
+    async def run() -> None:
+        server = Server(demo)
+        await server.start()
+        port.set_result(server.port)
+        await stop.wait()
+        await server.close()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port.result(20)}"
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+        loop.close()

@@ -1,0 +1,76 @@
+"""A walk through the program on a terminal, with the same keys whatever the data is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from temba_tui.resources import resource
+from tests.hostile.server import Listening
+from tests.terminal.program import Program, environment, temba
+
+SIZE = (110, 32)
+PAGE_DOWN, ESCAPE, RETURN = b"\x1b[6~", b"\x1b", b"\r"
+POPUPS = {
+    "y": "Copy",
+    "s": "Sort the",
+    "c": "Columns",
+    "f": "Ask the server",
+    "?": "Keys",
+    "L": "Requests of this run",
+    "\x10": "Search for",
+}
+"""Keys, and a word of what they open."""
+
+
+def opened(server: Listening, folder: Path, *words: str, size: tuple[int, int] = SIZE, **env: str) -> Program:
+    """The program, looking at a server."""
+    variables = environment(folder, TEMBA_HOST=server.host, TEMBA_TOKEN=server.token, **env)
+    return Program(temba(*words), env=variables, size=size)
+
+
+def go(program: Program, name: str, *arrived: str) -> None:
+    """Go to a type by its line, and wait until the list has come."""
+    program.mark()
+    program.send(":")
+    program.wait_for("tab completes")
+    program.send(name)
+    program.wait_for(name)
+    program.mark()
+    program.send(RETURN)
+    program.wait_for(f"▸ {resource_title(name)}")
+    if arrived:
+        program.wait_for(*arrived)
+
+
+def resource_title(name: str) -> str:
+    """What the top bar calls a type."""
+    found = resource(name)
+    assert found is not None
+    return found.title
+
+
+LISTED = ("all that the server lists", "loaded,", "1 thing", "Nothing", "nothing to list")
+
+
+def look_around(program: Program, names: Sequence[str]) -> None:
+    """Through the list of every type, its preview, a record with its JSON, and back."""
+    for name in names:
+        go(program, name, *LISTED)
+        program.send(*[PAGE_DOWN] * 9, b"\x1b[H")
+        program.mark()
+        program.send("p", *[b"\x1b[B"] * 12, "p", b"\x1b[H", RETURN)
+        program.wait_for("2 JSON")
+        program.send("2", *[PAGE_DOWN] * 20, ESCAPE)
+
+
+def open_popups(program: Program) -> None:
+    """What stands above a list: each opened, and closed when it was drawn."""
+    for key, words in POPUPS.items():
+        program.mark()
+        program.send(key)
+        program.wait_for(words)
+        program.send(*[b"\x1b[B"] * 3)
+        program.settle()
+        program.mark()
+        program.send(ESCAPE)
+        program.wait_for(b"\x1b[")
+        program.settle()
