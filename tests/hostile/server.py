@@ -110,8 +110,8 @@ class Poisoner:
             (200, {"results": [], "next": f"https://evil.example/{text}?cursor={text}"}, []),
             (301, "", [("Location", f"https://evil.example/{line}")]),
             (302, "", [("Location", line)]),
-            (200, {"results": []}, [("X-Temba-Workspace", line), ("Server", line), (f"X-{len(line)}", line), ("Content-Language", line)]),
-        ]  # fmt: skip
+            (200, {"results": []}, [("X-Temba-Workspace", line), ("Server", line), ("Content-Language", line)]),
+        ]
         if self.mode == "refusals":
             kinds = [(429, {"detail": text}, [("Retry-After", line)])]
         status, body, more = kinds[at % len(kinds)]

@@ -1,7 +1,7 @@
 """The bytes that the program writes to a terminal: with text from strangers, nothing that it would not write anyway.
 
-The real program on a pseudo-terminal, over loopback, twice with the same keys: once every text is `aaaa`, once it is the
-corpus. The control sequences of the second run are among those of the first.
+The real program on a pseudo-terminal, over loopback, twice with the same keys: once every text is `aaaa`,
+once it is the corpus. The control sequences of the second run are among those of the first.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from temba_tui.resources import all_resources
 from tests.hostile.corpus import CORPUS
 from tests.hostile.grammar import Written, taken_apart
 from tests.hostile.server import HOSTILE, PLAIN, listening
-from tests.hostile.tour import LISTED, RETURN, SIZE, go, look_around, open_popups, opened
+from tests.hostile.tour import LISTED, SIZE, go, look_around, open_popups, opened
 
 MANY = tuple(one.name for one in all_resources() if not one.required)
 

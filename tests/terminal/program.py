@@ -104,7 +104,7 @@ class Program:
         self._seen = len(self.output)
 
     def wait_for(self, *texts: str | bytes, seconds: float = DEADLINE) -> None:
-        """Until one of these was written since the last mark (styles do not count; bytes are looked for as they are)."""
+        """Until one of these was written since the last mark (styles do not count, except for bytes)."""
         self.wait(lambda: self._has(texts), seconds, " or ".join(map(repr, texts)))
 
     def wait(self, condition: Callable[[], object], seconds: float = DEADLINE, what: str = "it") -> None:
