@@ -33,6 +33,10 @@ QUIT_PATIENCE = 12.0
 """Seconds that closing may take while a write is under way: the writer itself waits ten."""
 
 
+STARTED_AFTER = 3.0
+"""Seconds after which starting is over."""
+
+
 def _commands() -> "type[Provider]":
     """The palette's provider, imported when the palette is first opened."""
     from temba_tui.screens.palette import TembaCommands
@@ -81,6 +85,7 @@ class TembaApp(App[None]):
         """Show the first place at once; the session opens behind it."""
         self.set_keymap(self.settings.keys)
         self._install_signals()
+        self.set_timer(STARTED_AFTER, self.start.on_started)
         if self.start.open_first is None:
             from temba_tui.screens.connect import ConnectScreen
 
@@ -96,7 +101,11 @@ class TembaApp(App[None]):
         self.history = History()
         self._browsers.clear()
         self.go(first_place(self.start.view))
-        self.run_worker(self._open(opener), group="open", exclusive=True, exit_on_error=False)
+        # After the first paint: importing what a session needs would compete with it for the interpreter.
+        self.call_after_refresh(self._begin_opening, opener)
+
+    def _begin_opening(self, opener: Callable[[], "Session"]) -> None:
+        self.run_worker(lambda: self._open(opener), group="open", exclusive=True, exit_on_error=False)
 
     def switch_from_connect(self, opener: Callable[[], "Session"]) -> None:
         """Leave the connect screen for a workspace."""

@@ -33,3 +33,5 @@ class Start:
     colour: str = ""
     state_folder: Path | None = None
     """Where crash reports go; None keeps none."""
+    on_started: Callable[[], None] = lambda: None
+    """Called once, when the first page has had time to come."""
