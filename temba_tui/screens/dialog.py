@@ -137,10 +137,11 @@ class Dialog(ModalScreen[str | None]):
 
     def draw(self) -> None:
         """Show what it says now."""
-        if not self.is_mounted:
-            return
+        if not self.is_mounted or not self.query("#dialog-text"):
+            return  # it is resized before its parts are there, and drawn by work that goes on after it was closed
         lines = self.lines()
-        width = max(20, min(self.app.size.width * 9 // 10, 96) - 6)
+        # Two cells are the scroll bar's, where what it says is long.
+        width = max(20, min(self.app.size.width * 9 // 10, 96) - 8)
         longest = max((len(clean(one.label)) for one in lines), default=0)
         labels = min(longest + 2, LABEL + 2) if longest else 0
         drawn: list[Content] = []
