@@ -78,12 +78,11 @@ class SendConfirm(Dialog):
 
     def lines(self) -> Sequence[Said]:
         """To whom, what, samples, requests, and what has to be typed."""
-        lines = [*self._head]
-        if self._estimate is not None:
-            lines.append(Said(self._estimate.sentence, "strong", "Reaches"))
+        # What has to be typed stands first: it must be seen however long the text is.
+        lines = [Said(self._estimate.sentence, "strong", "Reaches")] if self._estimate is not None else []
         if self._to_type:
             lines += self._typing()
-        return [*lines, *self._samples, *request_lines(self._plan)]
+        return [*lines, *self._samples, *self._head, *request_lines(self._plan)]
 
     def _typing(self) -> list[Said]:
         if self.is_typed:
