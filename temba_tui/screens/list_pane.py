@@ -27,6 +27,7 @@ from temba_tui.screens.words import (
 from temba_tui.widgets.bars import PieceBar, PieceClicked
 from temba_tui.widgets.face import Face, FaceLine
 from temba_tui.widgets.record_table import RecordTable
+from temba_tui.workspace.people import made_from
 from temba_tui.workspace.view import View
 
 
@@ -80,6 +81,20 @@ class ListPane(ListNarrowing):
             self.draw_anew()
             self.narrow()
         self.start()
+
+    def start(self) -> None:
+        """Ask for the first page, or where the rows come from."""
+        from temba_tui.screens.made_lists import start
+
+        if not (self.place is not None and self.place.view.filters and start(self)):
+            super().start()
+
+    def reload(self) -> None:
+        """Ask anew; of a list made here, ask for what it lacks."""
+        from temba_tui.screens.made_lists import reload
+
+        if not reload(self):
+            super().reload()
 
     def keep(self) -> None:
         """Keep cursor, scroll and marks in the place."""
@@ -158,6 +173,7 @@ class ListPane(ListNarrowing):
                     marked=len(self.table.marks),
                     age=self.session.now() - place.read_at if self.session is not None and place.read_at else 0,
                     error=place.error,
+                    made=bool(made_from(place.view)),
                 ),
                 self.lens,
             )

@@ -126,8 +126,10 @@ class ListScreen(BrowserScreen):
     @on(ListPane.Opened)
     def _opened(self, event: ListPane.Opened) -> None:
         event.stop()
+        from temba_tui.screens.made_lists import open_row
+
         place = event.pane.place
-        if place is not None:
+        if place is not None and not open_row(self.pane, event.record):
             self.temba.go(RecordPlace(place.resource, event.record))
 
     @on(SummaryView.ReferenceOpened)

@@ -1,6 +1,5 @@
 """The people behind marked rows, and people from a list that came from outside: opened as a list, acted on."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from temba_tui.resources.acts import Action
@@ -8,8 +7,7 @@ from temba_tui.screens.marked import Marked
 from temba_tui.screens.picker import Choice, Picker
 from temba_tui.screens.places import ListPlace
 from temba_tui.text import plural
-from temba_tui.workspace.people import People, has_people, listed, people_behind, price
-from temba_tui.workspace.rows import Rows
+from temba_tui.workspace.people import FROM, People, has_people, people_behind, price
 from temba_tui.workspace.view import View
 
 if TYPE_CHECKING:
@@ -88,17 +86,16 @@ def sends(screen: "BrowserScreen", found: Marked | None) -> "list[More]":
     ]
 
 
-def open_list(
-    screen: "BrowserScreen", records: "Sequence[Mapping[str, Any]] | Iterable[Mapping[str, Any]]", name: str
-) -> None:
+def open_list(screen: "BrowserScreen", records: "Iterable[Mapping[str, Any]]", name: str) -> None:
     """A list of people that nobody was asked for. `name` is shown as its filter."""
+    from temba_tui.screens.made_lists import fill
+
     session = screen.session
-    if session is None:
-        return
-    made = listed(session.resources["contacts"], records)
-    place = ListPlace(made.resource, View("contacts", (("from", name),)), records=made, rows=Rows(made), phase="ready")
-    place.read_at = session.now()
-    screen.temba.go(place)
+    if session is not None:
+        contacts = session.resources["contacts"]
+        place = ListPlace(contacts, View("contacts", ((FROM, name),)))
+        fill(place, records, session.now(), contacts)
+        screen.temba.go(place)
 
 
 def outside_entry(screen: "BrowserScreen") -> "list[More]":

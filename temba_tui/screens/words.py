@@ -56,6 +56,8 @@ class Coverage:
     age: float = 0
     """Seconds since the latest page came."""
     error: TembaError | None = None
+    made: bool = False
+    """Whether its rows were made here, of rows or of a file."""
     error_wait: float = 0
 
 
@@ -70,7 +72,8 @@ def coverage_pieces(what: Coverage, lens: Lens) -> tuple[list[Piece], list[Piece
         left.append(Piece(f" in {'all ' if what.complete else ''}{format_count(what.loaded)} loaded"))
     elif what.complete:
         left.append(Piece(f"{count}", "bold"))
-        left.append(Piece(", all that the server lists" if what.loaded else ""))
+        whole = "; r loads what is not known of them" if what.made else ", all that the server lists"
+        left.append(Piece(whole if what.loaded else ""))
     else:
         left.append(Piece(f"{count} loaded", "bold"))
     span = _span(what, lens)

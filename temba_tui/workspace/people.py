@@ -6,15 +6,24 @@ and the rest are not: a request each, for the API finds contacts one at a time.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from temba_tui.client.throttle import Priority
 from temba_tui.resources.reading import get, items_at
 from temba_tui.resources.spec import Identity, Record, Resource
 from temba_tui.text import plural
 from temba_tui.workspace.records import RecordList
+from temba_tui.workspace.view import View
+
+if TYPE_CHECKING:
+    from temba_tui.workspace.session import Session
 
 SENT: Final = "_sent"
 """In a record of a list that was made here: what the server is told to mean it, a URN where no uuid is known."""
+
+
+FROM: Final = "from"
+"""The filter of a view that says where its rows come from, when no server is asked for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,27 @@ def listed(contacts: Resource, records: Iterable[Mapping[str, Any]]) -> RecordLi
 def is_whole(record: Record) -> bool:
     """Whether a contact's record is the server's, not what rows or a file told."""
     return "modified_on" in record
+
+
+def made_from(view: View) -> str:
+    """Where the rows of a list come from that no server was asked for: `contacts from=people.csv`; else ''."""
+    if view.resource != "contacts":
+        return ""
+    return next((value for name, value in view.filters if name == FROM), "")
+
+
+async def detail(session: "Session", record: Record) -> dict[str, Any] | None:
+    """The contact of whom a list made here has a uuid or a URN: one request, after everything that is clicked.
+
+    None when the server's list does not have it. Raises TembaError.
+    """
+    uuid, urn = get(record, "uuid"), next(iter(items_at(record, "urns")), None)
+    params = {"uuid": uuid} if isinstance(uuid, str) and uuid else {"urn": urn} if isinstance(urn, str) else {}
+    if not params:
+        return None
+    query = session.client.query(session.endpoint(session.resources["contacts"]), params)
+    page = await query.page(priority=Priority.WALK, patience=120)
+    return dict(page.rows[0]) if page.rows else None
 
 
 def price(count: int) -> str:
