@@ -12,7 +12,7 @@ from temba_tui.resources.forms import Change, Facts, Form, FormField, Problem, R
 from temba_tui.resources.moments import echo_moment, echo_number, moment_of, number_of
 from temba_tui.resources.name_rules import MAX_NAME
 from temba_tui.resources.reading import get, items_at, text_at
-from temba_tui.resources.urn_rules import is_masked, normal_urns, urn_problem
+from temba_tui.resources.urn_rules import is_masked, normal_urn, urn_problem
 from temba_tui.text import fold
 
 MAX_FIELDS: Final = 100
@@ -172,7 +172,7 @@ _FIXED: Final = (
         help="The first is tried first. Phone numbers are kept with their country's code.",
         locked=_urns_locked,
         check_each=urn_problem,
-        normal=normal_urns,
+        normal=normal_urn,
     ),
     FormField(
         "groups",

@@ -120,7 +120,7 @@ class FormField:
     stored: Callable[[Record], Any] | None = None
     """How the answer to a write shows the value; `read` when None. A note is the last of the contact's notes."""
     normal: Callable[[Any, Facts], Any] | None = None
-    """The value as it is to be sent: phone numbers in E.164."""
+    """The value, or an item of a list, as it is to be sent: phone numbers in E.164."""
     echo: Callable[[Any, Facts], str] | None = None
     """How the server will read the value, in words: `3 Mar 2026 08:00 in Kigali`."""
     level: str = ""
@@ -198,9 +198,15 @@ class FormField:
             sent = None
         return nested(self.key, sent)
 
-    def normalised(self, value: Any, facts: Facts) -> Any:
-        """The value as it is to be sent."""
-        return value if self.normal is None else self.normal(value, facts)
+    def normalised(self, value: Any, facts: Facts, old: Any = None) -> Any:
+        """The value as it is to be sent. What is in `old`, the record's own, stays as it is; a list holds each once."""
+        if self.normal is None or value == old:
+            return value
+        if self.kind not in LIST_KINDS:
+            return self.normal(value, facts)
+        kept = _items(old)
+        items = (one if one in kept else self.normal(one, facts) for one in _items(value) if not self.is_empty(one))
+        return tuple(dict.fromkeys(one for one in items if isinstance(one, str)))
 
     def means_same(self, one: Any, other: Any, facts: Facts) -> bool:
         """Whether the server wrote a value in its own way, and nothing more."""

@@ -110,11 +110,12 @@ class Form:
         """The form's values of a record, or of a new form."""
         return {one.key: one.value_of(record) for one in self.fields_in(facts, record is None)}
 
-    def normalised(self, values: Values, facts: Facts, creating: bool) -> dict[str, Any]:
-        """The values as they are to be sent; keys that the form does not have are left out."""
+    def normalised(self, values: Values, facts: Facts, base: Record | None) -> dict[str, Any]:
+        """The values as they are to be sent; keys that the form does not have are left out. What the record holds
+        stays as it is, odd as it may be: only what was typed is put in order."""
         return {
-            one.key: one.normalised(values[one.key], facts)
-            for one in self.fields_in(facts, creating)
+            one.key: one.normalised(values[one.key], facts, None if base is None else one.value_of(base))
+            for one in self.fields_in(facts, base is None)
             if one.key in values
         }
 

@@ -105,8 +105,10 @@ def _phone_problem(path: str, facts: Facts) -> str:
     return "This is no possible phone number in the workspace's country. Others begin with + and their country's code."
 
 
-def normal_urn(value: str, facts: Facts) -> str:
+def normal_urn(value: Any, facts: Facts) -> Any:
     """The URN as the server will keep it: numbers in E.164, handles and email addresses in lower case."""
+    if not isinstance(value, str):
+        return value
     scheme, path = split(value)
     if not scheme:
         return value.strip()
@@ -115,10 +117,3 @@ def normal_urn(value: str, facts: Facts) -> str:
     elif scheme in ("twitter", "mailto"):
         path = path.lower()
     return f"{scheme}:{path}"
-
-
-def normal_urns(value: Any, facts: Facts) -> Any:
-    """The URNs as the server will keep them, each once, in their order."""
-    if not isinstance(value, (list, tuple)):
-        return value
-    return tuple(dict.fromkeys(normal_urn(one, facts) for one in value if isinstance(one, str) and one.strip()))

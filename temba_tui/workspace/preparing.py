@@ -116,7 +116,7 @@ async def prepare(session: "Session", form: Form, base: Record | None, mine: Val
     writer.guard()
     resource, facts = session.resources[form.resource], session.facts()
     # Rules between fields look at all of them.
-    values = {**form.values_of(base, facts), **form.normalised(mine, facts, base is None)}
+    values = {**form.values_of(base, facts), **form.normalised(mine, facts, base)}
     problems: dict[str, list[str]] = {}
     for problem in form.problems(values, facts, base):
         problems.setdefault(problem.path, []).append(problem.sentence)

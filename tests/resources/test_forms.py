@@ -212,8 +212,13 @@ class TestContact:
 
     def test_numbers_are_kept_in_full_and_each_urn_once(self) -> None:
         values = {"urns": ("tel:0788123123", "tel:+250788123123", " MAILTO:A@Example.org ", "", "ext: X ")}
-        urns = form("contacts").normalised(values, facts(), False)["urns"]
+        urns = form("contacts").normalised(values, facts(), None)["urns"]
         assert urns == ("tel:+250788123123", "mailto:a@example.org", "ext:X")
+
+    def test_what_is_there_stays_as_it_is(self) -> None:
+        old = {**CONTACT, "urns": ["tel:0788123123", "Twitter:Amina"]}
+        values = {"urns": ("Twitter:Amina", "tel:0788123123", "tel:+250788123123")}
+        assert form("contacts").normalised(values, facts(), old) == values
 
     def test_wrong_urns_are_said_at_their_place(self) -> None:
         urns = ("tel:12", "foo:bar", "0788123123", "tel:0788123123", "twitter:a b", "bsuid:US.1", "mailto:x", "ext:")
@@ -471,7 +476,7 @@ def test_any_json_will_do(declared: Any, record: Any, values: Any, row: Any, era
         found = written.problems(mine, known, base)
         assert all(isinstance(one, Problem) and one.sentence for one in found)
         written.body(mine, mine, known)
-        written.normalised(mine, known, base is None)
+        written.normalised(mine, known, base)
         written.why_not(base, known)
         if written.echo is not None:
             written.echo(mine, known)
