@@ -105,7 +105,10 @@ class TembaApp(App[None]):
         self.call_after_refresh(self._begin_opening, opener)
 
     def _begin_opening(self, opener: Callable[[], "Session"]) -> None:
-        self.run_worker(lambda: self._open(opener), group="open", exclusive=True, exit_on_error=False)
+        async def opening() -> None:  # a worker takes a coroutine function, and no lambda
+            await self._open(opener)
+
+        self.run_worker(opening, group="open", exclusive=True, exit_on_error=False)
 
     def switch_from_connect(self, opener: Callable[[], "Session"]) -> None:
         """Leave the connect screen for a workspace."""

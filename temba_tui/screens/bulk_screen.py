@@ -86,7 +86,7 @@ class BulkScreen(Dialog):
         names = ", ".join(clean(one.name) for one in bulk.items[:_NAMED])
         more = len(bulk.items) - _NAMED
         lines = [
-            Said(self._what(len(bulk.items)), "strong"),
+            Said(plural(len(bulk.items), bulk.resource.singular.lower(), bulk.resource.title.lower()), "strong"),
             Said(f"{names}{f' and {more:,} more' if more > 0 else ''}", "muted"),
         ]
         if chosen is not None and chosen.left_out:
@@ -114,10 +114,6 @@ class BulkScreen(Dialog):
         if any(isinstance(one.sent, str) and ":" in one.sent for one in bulk.items):
             lines.append(Said("Each who is not found takes a request more.", "muted"))
         return lines
-
-    def _what(self, count: int) -> str:
-        resource = self.bulk.resource
-        return f"{self.bulk.title} · {plural(count, resource.singular.lower(), resource.title.lower())}"
 
     def _progress(self) -> list[Said]:
         bulk = self.bulk
@@ -157,13 +153,23 @@ class BulkScreen(Dialog):
         if counts["done"] and bulk.action.follow:
             lines.append(Said(bulk.action.follow, "muted", "", "…"))
         if counts["done"]:
-            undo = bulk.action.irreversible or "u undoes it, for those that it changed and that nobody changed since."
-            lines.append(Said(undo, "muted"))
+            lines.append(Said(self._undo_words(), "muted"))
         if bulk.not_done():
             lines.append(Said("What was not done stays marked." if self._place is not None else "", "muted"))
         if self._saved:
             lines.append(Said(self._saved, "good"))
         return lines
+
+    def _undo_words(self) -> str:
+        if self._can_undo:
+            return "u undoes it, for those that it changed and that nobody changed since."
+        return self.bulk.action.irreversible or "How they were before is not known, so it cannot be undone."
+
+    @property
+    def _can_undo(self) -> bool:
+        action = self.bulk.action
+        known = any(part.step.before for part in self.bulk.parts if part.state == "saved")
+        return known and not action.irreversible and action.inverse is not None
 
     def _results(self) -> list[Said]:
         wrong = self.bulk.not_done()
@@ -197,7 +203,7 @@ class BulkScreen(Dialog):
         found = [Answer("", "close", "close", enter=True)]
         if bulk.not_done():
             found.append(Answer("l", "save as a list", "save"))
-        if bulk.counts()["done"] and not bulk.action.irreversible:
+        if bulk.counts()["done"] and self._can_undo:
             found.append(Answer("u", "undo", "undo"))
         return found
 
