@@ -216,16 +216,29 @@ def payload(made: Sequence[Change], form: Form, facts: Facts, record: Record | N
 
 def differences(sent: Sequence[Change], answer: Record, form: Form, facts: Facts) -> tuple[Difference, ...]:
     """Which of the changes the server stored otherwise, as its answer shows. What the answer does not show is not
-    judged, nor what an action of its own is to change."""
+    judged. The same moment in another zone is no difference; the same number written otherwise is told."""
     found = []
     for change in sent:
         field = form.field(change.key, facts)
         if field is None or not _shows(field, answer):
             continue
         stored = field.stored_in(answer)
-        if not same(field, stored, change.new) and not field.means_same(stored, change.new, facts):
-            found.append(Difference(field.key, field.title, change.new, stored, _says(field, change, stored)))
+        if same(field, stored, change.new) or (field.kind != "number" and field.means_same(stored, change.new, facts)):
+            continue
+        found.append(Difference(field.key, field.title, change.new, stored, _says(field, change, stored)))
     return tuple(found)
+
+
+def is_shown(made: Sequence[Change], record: Record, form: Form, facts: Facts) -> bool:
+    """Whether a record shows that the changes were made, all of those that it can show; False where it can show
+    none."""
+    found = [(form.field(change.key, facts), change.new) for change in made]
+    shown = [(field, new) for field, new in found if field is not None and _shows(field, record)]
+    return bool(shown) and all(_is(field, field.stored_in(record), new, facts) for field, new in shown)
+
+
+def _is(field: FormField, stored: Any, sent: Any, facts: Facts) -> bool:
+    return same(field, stored, sent) or field.means_same(stored, sent, facts)
 
 
 def to_json(made: Sequence[Change]) -> list[dict[str, Any]]:

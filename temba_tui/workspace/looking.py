@@ -50,16 +50,18 @@ async def look(session: "Session", step: Step, started: float) -> Found:
     if step.verb == "delete":
         return Found("not visible yet", record) if record is not None or not step.before else Found("saved")
     if record is None:
-        # An update that gives a new identity leaves nothing under the old one.
-        renames = resource.form is not None and session.era in resource.form.renames_on_update
-        return Found("saved" if renames else "not visible yet")
+        if resource.form is not None and session.era in resource.form.renames_on_update:
+            # An update that gives a new identity leaves nothing under the old one.
+            return await _look_for(session, resource, step, 0)
+        return Found("not visible yet")
     if _shows(session, resource, step, record):
         return Found("saved", record)
     return Found("not saved" if _is_later(resource, record, started) else "not visible yet", record)
 
 
 async def _look_for(session: "Session", resource: Resource, step: Step, started: float) -> Found:
-    page = await session.client.query(session.endpoint(resource), dict(step.look)).page()
+    look = step.look or _beside(resource, step.before[0] if step.before else {})
+    page = await session.client.query(session.endpoint(resource), dict(look)).page()
     for record in page.rows:
         created = parse_datetime(record.get("created_on"))
         if created is not None and created.timestamp() < started - _CLOCKS:
@@ -67,6 +69,12 @@ async def _look_for(session: "Session", resource: Resource, step: Step, started:
         if _shows(session, resource, step, record):
             return Found("saved", record)
     return Found("not visible yet")
+
+
+def _beside(resource: Resource, record: Record) -> Mapping[str, str]:
+    """The filter that lists what stands beside a record: the other events of its campaign."""
+    campaign = get(record, "campaign.uuid")
+    return {"campaign": campaign} if isinstance(campaign, str) and resource.filter("campaign") is not None else {}
 
 
 async def _look_at_each(session: "Session", resource: Resource, step: Step) -> Found:
@@ -92,8 +100,7 @@ async def _look_at_each(session: "Session", resource: Resource, step: Step) -> F
 def _shows(session: "Session", resource: Resource, step: Step, record: Record) -> bool:
     """Whether a record shows what the step sent."""
     if resource.form is not None and step.changes:
-        facts = session.facts()
-        return not edits.differences(step.changes, record, resource.form, facts)
+        return edits.is_shown(step.changes, record, resource.form, session.facts())
     said = [key for key in _SENT if key in step.body]
     return bool(said) and all(_same_thing(get(record, key), step.body[key]) for key in said)
 

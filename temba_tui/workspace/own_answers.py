@@ -26,7 +26,8 @@ class OwnAnswer:
         """Whether what was read is older than our answer.
 
         By the date that tells the newer of two copies, where the answer has one. Else (types without such a date,
-        actions that answer nothing) what was read is older when it is just what was there before, shortly after.
+        actions that answer nothing) what was read is older when, shortly after, all that we changed is as it was
+        before.
         """
         recent = 0 <= now - self.at <= LAG
         if read is None:
@@ -41,7 +42,8 @@ class OwnAnswer:
         before = parse_datetime(self.before.get(key)) if key else None
         if before is not None and theirs is not None:
             return theirs <= before
-        return read == self.before
+        changed = [name for name, value in self.record.items() if value != self.before.get(name)]
+        return bool(changed) and all(read.get(name) == self.before.get(name) for name in changed)
 
 
 class OwnAnswers:

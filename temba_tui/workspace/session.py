@@ -262,9 +262,12 @@ class Session(SessionWrites):
 
     async def close(self) -> None:
         """Wait for writes under way (10 s at most), then close the connection."""
-        if self._writer is not None:
-            await self._writer.quit()
-        await self.client.aclose()
+        if self._writer is None:
+            await self.client.aclose()
+            return
+        # What is still under way after that is not waited for a second time.
+        ended = await self._writer.quit()
+        await self.client.close(1.0 if ended else 0.0)
 
     def _new_writer(self) -> "Writer":
         # The first page needs none of it.

@@ -170,7 +170,7 @@ def _reversed(
         if edits.same(found, value, change.old):
             continue
         if not edits.same(found, value, left):
-            stays.append(f"{change.title}: somebody changed it since, and undoing would overwrite that.")
+            stays.append(f"{change.title} was changed since, and undoing would overwrite that.")
             continue
         back.append(Change(change.key, change.title, value, change.old, found.kind, found.masked))
     return back, final, stays
@@ -193,7 +193,7 @@ async def _undo_create(work: _Work, resource: Resource, entry: Entry, step: Step
     if resource.form is not None:
         for one in resource.form.fields_in(facts, False):
             if not edits.same(one, one.value_of(now), one.value_of(made)):
-                return f"{one.title}: somebody changed it since it was created, so it stays."
+                return f"{one.title} was changed since it was created, so it stays."
     refused = action.why_not(now, facts)
     if refused:
         return refused
@@ -250,9 +250,7 @@ async def _undo_action(work: _Work, resource: Resource, entry: Entry, step: Step
                 (record, now if identity in current else action.expected(record, step.argument, facts) or record)
             )
     if changed:
-        work.left_out.append(
-            f"{plural(changed, 'object was', 'objects were')} changed since by somebody else, and stays so."
-        )
+        work.left_out.append(f"{plural(changed, 'object was', 'objects were')} changed since, and stays so.")
     unread = sum(1 for record in back if (resource.identity_of(record) or "") not in current)
     if unread:
         work.warnings.append(

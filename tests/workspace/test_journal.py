@@ -188,7 +188,7 @@ async def test_somebody_changed_it_since(newest):
     await newest.client.update("contacts", {"uuid": base["uuid"]}, {"name": "Somebody's"})
     undo = await undo_plan(newest, latest(newest))
     assert undo.plan is None
-    assert undo.why == "Name: somebody changed it since, and undoing would overwrite that."
+    assert undo.why == "Name was changed since, and undoing would overwrite that."
 
 
 async def test_somebody_changed_something_else_since(newest):
@@ -265,7 +265,7 @@ async def test_what_was_made_and_changed_by_somebody_stays(newest):
     newest.clock.time += 600
     await newest.client.update("labels", {"uuid": made["uuid"]}, {"name": "Somebody's"})
     undo = await undo_plan(newest, latest(newest))
-    assert undo.why == "Name: somebody changed it since it was created, so it stays."
+    assert undo.why == "Name was changed since it was created, so it stays."
 
 
 # Undo of actions

@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from temba_tui.client.errors import (
@@ -215,6 +216,18 @@ async def test_a_list_that_does_not_have_it_yet(newest):
     newest.server.fail("GET contacts.json?uuid", status(200, {"next": None, "previous": None, "results": []}))
     prepared = await newest.writer.prepare(form(newest), job.answer, {"name": "Second"})
     assert prepared.ours
+
+
+async def test_a_type_without_dates_may_be_behind_too(newest):
+    made = (await saved(newest, None, "labels", name="Follow up soon")).answer
+    newest.clock.time += 2 * LAG
+    job = await saved(newest, made, "labels", name="Follow up later")
+    stale = {"next": None, "previous": None, "results": [{**made, "count": 12}]}
+    for ours in (True, False):
+        newest.server.fail("GET labels.json?uuid", status(200, stale))
+        prepared = await newest.writer.prepare(form(newest, "labels"), job.answer, {"name": "Third"})
+        assert prepared.ours is ours
+        newest.clock.time += 2 * LAG
 
 
 async def test_a_group_action_counts_as_our_answer_too(newest):
@@ -485,6 +498,18 @@ async def test_a_lost_creation_is_looked_for(session, name):
     assert job.parts[0].finding == "not visible yet"
 
 
+async def test_a_lost_change_of_a_campaign_event(session):
+    await session.names.load("fields")
+    await session.names.load("campaigns")
+    event = next(one for one in await loaded(session, "campaign_events") if one["message"])
+    session.clock.time += 3600
+    for fault, finding in ((lost_before, "not visible yet"), (lost, "saved")):
+        job = await lose(session, fault, event, "campaign_events", offset=event["offset"] + 17)
+        await session.writer.check(job)
+        assert job.parts[0].finding == finding
+    assert job.answer["offset"] == event["offset"] + 17
+
+
 async def test_a_lost_contact_is_found_by_its_urn(session):
     job = await lose(session, lost, None, name="Bosco", urns=("tel:+250788999002",))
     session.server.asked.clear()
@@ -531,10 +556,39 @@ async def test_what_never_left_is_not_sent(newest):
     assert newest.state.journal()[0].outcome == "refused"
 
 
-async def test_a_500_is_unknown(newest):
+@pytest.mark.parametrize(
+    ("code", "state", "outcome"),
+    [
+        (400, "refused", "refused"),
+        (403, "refused", "refused"),
+        (404, "refused", "refused"),
+        (409, "refused", "refused"),
+        (429, "refused", "refused"),
+        (500, "unknown", "unknown"),
+        (502, "unknown", "unknown"),
+        (504, "unknown", "unknown"),
+    ],
+)
+async def test_what_a_status_means(newest, code, state, outcome):
     base = await contact_in(newest)
-    job = await lose(newest, status(500, "Server Error"), base, name="x")
-    assert job.state == "unknown"
+    job = await lose(newest, status(code, {"detail": "No."}), base, name="x")
+    assert job.state == state
+    assert newest.state.journal()[0].outcome == outcome
+    assert len(newest.server.writes()) == 1
+    assert [change.key for change in job.unsaved()] == ["name"]
+
+
+async def test_an_answer_that_cannot_be_read_was_carried_out(newest):
+    base = await contact_in(newest)
+
+    async def odd(request, answer):
+        response = await answer()
+        return httpx.Response(200, json=["odd"], headers=response.headers, request=request)
+
+    job = await lose(newest, odd, base, name="Odd")
+    assert job.state == "saved"
+    assert "not what the API says" in job.notes[0]
+    assert newest.state.journal()[0].outcome == "done"
 
 
 # Refused for now
