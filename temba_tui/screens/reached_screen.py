@@ -9,8 +9,8 @@ from temba_tui.resources.reading import text_at
 from temba_tui.resources.spec import Record
 from temba_tui.resources.words import progress
 from temba_tui.screens.dialog import Answer, Dialog, Said
-from temba_tui.screens.form_words import part_line
 from temba_tui.screens.message_screen import refused
+from temba_tui.screens.running import done_line
 from temba_tui.screens.send_confirming import SendConfirm
 from temba_tui.text import format_count, plural
 from temba_tui.workspace.audience import Estimate
@@ -56,7 +56,7 @@ class ReachedScreen(Dialog):
                 Said("Nothing is interrupted yet.", "muted"),
             ]
         elif self._job is not None:
-            lines += [part_line(part) for part in self._job.parts]
+            lines += [done_line(part) for part in self._job.parts]
             if self._job.error is not None:
                 lines.append(Said(self._job.error.sentence, "bad"))
         else:

@@ -3,7 +3,8 @@ stop key stops, between two requests."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from temba_tui.client.errors import TembaError
 from temba_tui.resources.guesses import has_failed
@@ -11,12 +12,22 @@ from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.form_words import part_line
 from temba_tui.text import format_count, plural
 from temba_tui.workspace import sending
-from temba_tui.workspace.jobs import Job
+from temba_tui.workspace.jobs import Job, Part
 
 if TYPE_CHECKING:
     from temba_tui.workspace.session import Session
 
 _LISTED = 12
+
+
+_WORDS: Final = {"saved": "done", "unknown": "may or may not have been done"}
+
+
+def done_line(part: Part) -> Said:
+    """One request that sends or interrupts, and what became of it."""
+    line = part_line(part)
+    word = _WORDS.get(part.state) if not part.finding else None
+    return line if word is None else replace(line, text=f"{part.step.says}: {word}")
 
 
 class RunDialog(Dialog):
@@ -94,7 +105,7 @@ class JobDialog(Dialog):
             lines += [Said(""), Said(job.error.hint, "muted")] if job.error.hint else []
         if not job.is_over:
             under_way = next((part for part in job.parts if part.state == "sending"), None)
-            lines += [part_line(under_way)] if under_way is not None else []
+            lines += [done_line(under_way)] if under_way is not None else []
         if self._looked:
             lines.append(Said(self._looked, "warn"))
         return lines

@@ -15,7 +15,7 @@ from temba_tui.client.writes import MOST_MEDIA_BYTES
 from temba_tui.eras import NEWEST, Era, since
 from temba_tui.resources.form_fields import Problem
 from temba_tui.resources.reading import items_at, text_at
-from temba_tui.text import format_bytes, format_count
+from temba_tui.text import format_bytes, format_count, plural
 
 ReplyKind: TypeAlias = Literal["text", "location", "form", "url"]
 
@@ -63,7 +63,7 @@ class Count:
         """`312 of 640 characters`, `12 characters too many (640 fit)`."""
         if self.fits:
             return f"{format_count(self.characters)} of {format_count(self.most)} characters"
-        return f"{format_count(-self.left)} characters too many ({format_count(self.most)} fit)"
+        return f"{plural(-self.left, 'character')} too many ({format_count(self.most)} fit)"
 
 
 def count(text: str, era: Era | None) -> Count:

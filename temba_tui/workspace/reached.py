@@ -18,7 +18,7 @@ from temba_tui.client.errors import TembaBadRequestError
 from temba_tui.client.throttle import Priority
 from temba_tui.resources.reading import get, text_at
 from temba_tui.resources.spec import Record
-from temba_tui.text import format_count, parse_datetime, plural
+from temba_tui.text import parse_datetime, plural
 from temba_tui.workspace.jobs import Job
 from temba_tui.workspace.steps import Step, WritePlan
 from temba_tui.workspace.view import View
@@ -81,7 +81,9 @@ class Reached:
         if count is None:
             return "Nobody counts the runs since then: each 250 of them take 1 request, and it can be stopped."
         pages = max(1, -(-count // PAGE))
-        return f"{plural(pages, 'request')} at most ({format_count(count)} runs of this flow), fewer since then."
+        return (
+            f"About {plural(pages, 'request')} at most: the server counted {plural(count, 'run')} of this flow in all."
+        )
 
     async def look(self, stop: asyncio.Event, on_page: Callable[[Pass], Any]) -> Pass:
         """Walk the runs since the start: a request a page. Keeps what it has when stopped. Raises TembaError."""
