@@ -31,16 +31,32 @@ def send_broadcast(ctx: Context, broadcast: Record) -> None:
 
 
 def start_flow(ctx: Context, start: Record) -> None:
-    """Have a flow start go its way; the contacts that it names are then in the flow."""
+    """Have a flow start go its way; the contacts that it names, or that are in its groups, are then in the flow."""
     groups = [ctx.store["groups"].get(each["uuid"]) for each in start["groups"]]
     total = len(start["contacts"]) + len(start["_urns"]) + sum(group["count"] for group in groups if group)
     _progress(ctx, "flow_starts", start["uuid"], total, START)
     definition = ctx.store.world.definition(start["flow"]["uuid"]) or {}
     first = next((node["uuid"] for node in definition.get("nodes", ())), None)
-    for reference in start["contacts"]:
-        run = _run(ctx, start, reference["uuid"], first)
-        if run is not None and ctx.store.world.mailroom:
-            ctx.store.after(_due(ctx, START[-1][1]), lambda run=run: _enter(ctx, run))  # type: ignore[misc]
+    runs = [run for uuid in _reached(ctx, start) if (run := _run(ctx, start, uuid, first)) is not None]
+    if runs and ctx.store.world.mailroom:
+        ctx.store.after(_due(ctx, START[-1][1]), lambda: _enter(ctx, runs))
+
+
+def _reached(ctx: Context, start: Record) -> list[str]:
+    """Whom a start puts into its flow: once each, and without those whom its options leave out."""
+    groups = {each["uuid"] for each in start["groups"]}
+    members = [
+        row["uuid"] for row in ctx.store["contacts"] if groups and any(one["uuid"] in groups for one in row["groups"])
+    ]
+    uuids = dict.fromkeys([*(each["uuid"] for each in start["contacts"]), *members])
+    if not start["restart_participants"]:
+        flow = start["flow"]["uuid"]
+        before = {run["contact"]["uuid"] for run in ctx.store["runs"] if run["flow"]["uuid"] == flow}
+        uuids = dict.fromkeys(uuid for uuid in uuids if uuid not in before)
+    if start["exclude_active"]:
+        busy = {run["contact"]["uuid"] for run in ctx.store["runs"] if run["exited_on"] is None}
+        uuids = dict.fromkeys(uuid for uuid in uuids if uuid not in busy)
+    return list(uuids)
 
 
 def _due(ctx: Context, seconds: float) -> float:
@@ -92,13 +108,15 @@ def _run(ctx: Context, start: Record, contact: str, node: str | None) -> dict[st
     }
 
 
-def _enter(ctx: Context, run: dict[str, Any]) -> None:
-    """The run begins; whatever flow the contact was in is interrupted by it."""
+def _enter(ctx: Context, entering: list[dict[str, Any]]) -> None:
+    """The runs begin; whatever flow their contacts were in is interrupted by it."""
     runs, contacts = ctx.store["runs"], ctx.store["contacts"]
-    for old in [each for each in runs if each["contact"]["uuid"] == run["contact"]["uuid"] and not each["exited_on"]]:
-        ended = {"exited_on": run["created_on"], "exit_type": "interrupted", "modified_on": run["created_on"]}
-        runs.change(old, **ended)
-    runs.put({**run, "id": ctx.store.next_id("runs")})
-    contact = contacts.get(run["contact"]["uuid"])
-    if contact is not None:
-        contacts.change(contact, flow=run["flow"], modified_on=run["created_on"])
+    by_contact = {run["contact"]["uuid"]: run for run in entering}
+    for old in [each for each in runs if not each["exited_on"] and each["contact"]["uuid"] in by_contact]:
+        at = by_contact[old["contact"]["uuid"]]["created_on"]
+        runs.change(old, exited_on=at, exit_type="interrupted", modified_on=at)
+    for run in entering:
+        runs.put({**run, "id": ctx.store.next_id("runs")})
+        contact = contacts.get(run["contact"]["uuid"])
+        if contact is not None:
+            contacts.change(contact, flow=run["flow"], modified_on=run["created_on"])
