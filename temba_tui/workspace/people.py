@@ -4,14 +4,14 @@ A row says who it is about (uuid and name, some the URN too), so they are known 
 and the rest are not: a request each, for the API finds contacts one at a time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from temba_tui.client.throttle import Priority
 from temba_tui.resources.reading import get, items_at
-from temba_tui.resources.spec import Identity, Record, Resource
-from temba_tui.text import plural
+from temba_tui.resources.spec import Cell, Column, Identity, Record, Resource
+from temba_tui.text import Lens, plural
 from temba_tui.workspace.records import RecordList
 from temba_tui.workspace.view import View
 
@@ -22,6 +22,8 @@ SENT: Final = "_sent"
 """In a record of a list that was made here: what the server is told to mean it, a URN where no uuid is known."""
 
 
+_TOLD: Final = frozenset({"name", "urn", "urns", "uuid"})
+"""Columns for which rows and files may have something to say."""
 FROM: Final = "from"
 """The filter of a view that says where its rows come from, when no server is asked for them."""
 
@@ -83,8 +85,16 @@ def _learn(known: dict[str, Any], named: Mapping[str, Any], record: Record) -> N
 
 
 def made_here(contacts: Resource) -> Resource:
-    """The type of contacts for a list that was made here: its rows may have no uuid, only what the server is told."""
-    return replace(contacts, identity=Identity(("uuid", SENT), lookup=contacts.identity.lookup))
+    """The type of contacts for a list that was made here: its rows may have no uuid, only what the server is told.
+
+    What is not known of a person is not shown as if it were: no `never` for when they were last seen.
+    """
+    columns = tuple(one if one.key in _TOLD else replace(one, cell=_if_whole(one)) for one in contacts.columns)
+    return replace(contacts, columns=columns, identity=Identity(("uuid", SENT), lookup=contacts.identity.lookup))
+
+
+def _if_whole(column: Column) -> Callable[[Record, Lens], Cell | str]:
+    return lambda record, lens: column.cell(record, lens) if is_whole(record) else ""
 
 
 def listed(contacts: Resource, records: Iterable[Mapping[str, Any]]) -> RecordList:
