@@ -11,6 +11,26 @@ from temba_tui.workspace.view import View
 from tests.screens.driving import app_over, demo_session, running, screen_text, settle
 
 
+async def test_every_type_has_a_list_and_a_record() -> None:
+    app = app_over(lambda: demo_session())
+    async with running(app) as pilot:
+        for resource in all_resources():
+            if "flow" in resource.required or "26.3" not in resource.eras:
+                continue
+            app.browser.go_view(View(resource.name))
+            await settle(pilot)
+            place = app.history.current
+            assert isinstance(place, ListPlace)
+            assert place.error is None, (resource.name, place.error)
+            assert not place.problems, (resource.name, place.problems)
+            assert place.records, f"the demo has no {resource.name}"
+            app.go(RecordPlace(resource, place.records.record(0)))
+            await settle(pilot)
+            assert app.browser.crumbs()[0] == resource.title
+        assert app._exception is None
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("era", ERAS)
 async def test_every_type_opens(era: Era) -> None:
     app = app_over(lambda: demo_session(era))

@@ -29,13 +29,22 @@ def assert_safe(text: str, where: str) -> None:
     assert not found, f"{where}: {found}"
 
 
+async def test_hostile_text_is_drawn_as_symbols() -> None:
+    await draw_hostile_text("26.3", {"contacts", "messages", "runs", "globals"})
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("era", ["26.3", "9.0.0"])
 async def test_every_type_draws_hostile_text(era: Era) -> None:
+    await draw_hostile_text(era, {one.name for one in all_resources() if era in one.eras and not one.required})
+
+
+async def draw_hostile_text(era: Era, names: set[str]) -> None:
     app = app_over(lambda: hostile_session(era))
     async with running(app) as pilot:
         assert_safe(screen_text(app), "start")
         for resource in all_resources():
-            if era not in resource.eras or resource.required:
+            if resource.name not in names:
                 continue
             app.browser.go_view(View(resource.name))
             await settle(pilot)
@@ -53,6 +62,15 @@ async def test_every_type_draws_hostile_text(era: Era) -> None:
 
 
 async def test_popups_and_clicks() -> None:
+    await open_popups_and_click(6, 30)
+
+
+@pytest.mark.slow
+async def test_clicks_everywhere() -> None:
+    await open_popups_and_click(2, 12)
+
+
+async def open_popups_and_click(every_line: int, every_column: int) -> None:
     app = app_over(hostile_session)
     async with running(app) as pilot:
         for keys in (["y"], ["question_mark"], ["ctrl+p"], ["f"], ["s"], ["c"], ["L"], ["colon"]):
@@ -70,8 +88,8 @@ async def test_popups_and_clicks() -> None:
         assert_safe(screen_text(app), "values of a filter")
         await pilot.press("escape")
         await settle(pilot)
-        for y in range(1, 34, 2):
-            for x in range(20, 118, 12):
+        for y in range(1, 34, every_line):
+            for x in range(20, 118, every_column):
                 await pilot.click(offset=(x, y))
             if len(app.screen_stack) > 2:
                 await pilot.press("escape")
@@ -85,7 +103,7 @@ async def test_popups_and_clicks() -> None:
 async def test_names_in_bars_and_notices() -> None:
     app = app_over(hostile_session, "contacts")
     async with running(app) as pilot:
-        for row in range(30):
+        for row in range(0, 30, 4):
             app.browser.query_one("RecordTable").move_to(row)  # type: ignore[attr-defined]
             await pilot.press("enter")
             await pilot.pause()

@@ -481,9 +481,8 @@ async def test_any_size_at_any_time() -> None:
     async with running(app) as pilot:
         for size in ((80, 24), (20, 5), (200, 60), (1, 1), (120, 36)):
             await pilot.resize_terminal(*size)
-            await press(pilot, "p", "enter")
-            await press(pilot, "2", "3", "escape", "question_mark")
-            await press(pilot, "escape")
+            await pilot.press("p", "enter", "2", "3", "escape", "question_mark", "escape")
+            await settle(pilot)
         assert app.is_running
         assert app.screen.query_one(Sidebar).display
 
