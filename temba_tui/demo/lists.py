@@ -124,8 +124,15 @@ def _archives(listing: Listing, ctx: Context) -> dict[str, Any]:
     return envelope | {"results": [render("archives", row, ctx) for row in found]}
 
 
+COUNTED_CREDITS: Final = {"used": 31420, "remaining": 68580}
+"""Servers of 2019 count credits; later ones say -1."""
+
+
 def _workspace(ctx: Context) -> dict[str, Any]:
-    return {key: value for key, value in ctx.store.world.workspace.items() if not key.startswith("_")}
+    shown = {key: value for key, value in ctx.store.world.workspace.items() if not key.startswith("_")}
+    if ctx.era == "2019" and "credits" in shown:
+        shown["credits"] = COUNTED_CREDITS
+    return shown
 
 
 def _identities(ctx: Context, param: str) -> list[str]:
