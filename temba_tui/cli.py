@@ -329,7 +329,9 @@ def launch(target: Target, settings: Settings, view: "View | None", *, read_only
     gc.disable()
     from temba_tui.app import TembaApp
     from temba_tui.start import Start
+    from temba_tui.tokens import withdraw_from_environment
 
+    withdraw_from_environment()
     demo, profile, token = target.demo, target.profile, target.token
 
     def open_demo() -> "Session":

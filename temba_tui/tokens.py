@@ -15,7 +15,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -257,10 +257,24 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     return Environment(environ.get(HOST_VARIABLE, "").strip(), token)
 
 
+_WITHDRAWN: Final[list[Secret]] = []
+"""What stood in the environment, so that `redact` still knows it."""
+
+
+def withdraw_from_environment(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Take the token out of the environment: every program that we start inherits that, one for the clipboard too.
+
+    Call it when the token was read, before anything is started.
+    """
+    given = Secret(environ.pop(TOKEN_VARIABLE, ""))
+    if given and given not in _WITHDRAWN:
+        _WITHDRAWN.append(given)
+
+
 def redact(text: str, environ: Mapping[str, str] = os.environ) -> str:
     """`text` on safe lines, with whatever may be a token made dots: for crash reports, whose messages others wrote."""
-    given = environ.get(TOKEN_VARIABLE, "").strip()
-    if given:
-        text = text.replace(given, str(Secret("")))
+    for given in (Secret(environ.get(TOKEN_VARIABLE, "")), *_WITHDRAWN):
+        if given:
+            text = text.replace(given.reveal(), str(given))
     text = _LOOKS_LIKE_TOKEN.sub(str(Secret("")), text)
     return "\n".join(clean(line) for line in text.split("\n"))
