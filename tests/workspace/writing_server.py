@@ -2,20 +2,34 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import httpx
 
 from temba_tui.client import TembaClient
-from temba_tui.demo import open_demo
-from temba_tui.demo.demo import Demo
+from temba_tui.demo.content import build_world
+from temba_tui.demo.demo import SEED, Demo, demo_of
+from temba_tui.demo.world import World
 from temba_tui.eras import Era
 from temba_tui.secrets import Secret
 from temba_tui.workspace.session import Session
 from temba_tui.workspace.state import MemoryState
 from temba_tui.workspace.view import View
-from tests.workspace.workspace_server import FrozenClock
+from tests.workspace.workspace_server import NOW, FrozenClock
+
+MOST = 150
+"""Records of a type in the demo's small world: the first write to a type reads all of it."""
+
+
+@cache
+def small_world() -> World:
+    """The newest of everything that the demo has. Shared: the store puts changed copies in place of its records."""
+    world = build_world(SEED, datetime.fromtimestamp(NOW, UTC))
+    return replace(world, collections={name: list(rows[:MOST]) for name, rows in world.collections.items()})
+
 
 Fault = Callable[[httpx.Request, Callable[[], Any]], Any]
 
@@ -93,7 +107,7 @@ def held(gate: asyncio.Event) -> Fault:
 async def opened(era: Era = "26.3", *, state: Any = None, read_only: bool = False, **options: Any) -> Session:
     """A session on a demo that can fail: `session.server` is the transport."""
     clock = FrozenClock()
-    server = Server(open_demo(era, clock=clock, **options))
+    server = Server(demo_of(small_world(), era, clock=clock, **options))
     client = TembaClient(
         server.demo.host, Secret(server.demo.token), transport=server, allow_http=True, clock=clock, read_only=read_only
     )
