@@ -365,7 +365,8 @@ class BrowserScreen(Screen[None]):
         """Enter another token for this workspace."""
         from temba_tui.screens.connect import TokenScreen
 
-        self.app.push_screen(TokenScreen())
+        if not any(isinstance(screen, TokenScreen) for screen in self.app.screen_stack):
+            self.app.push_screen(TokenScreen())  # the first page and who this is may be refused at the same time
 
     def action_help(self) -> None:
         """Every key that applies here; runs what is chosen."""

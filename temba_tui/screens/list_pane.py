@@ -195,7 +195,8 @@ class ListPane(ListNarrowing):
         if place.error is not None and (records is None or not len(records)):
             wait = 0.0
             if isinstance(place.error, TembaRateExceededError) and self.session is not None:
-                until = self.session.client.throttle.state(place.resource.scope_in(self.session.era)).blocked_until
+                scope = place.error.scope or place.resource.scope_in(self.session.era)
+                until = self.session.client.throttle.state(scope).blocked_until
                 wait = max(0.0, (until or 0) - self.session.now())
             return error_face(place.resource, place.error, wait)
         if place.phase in ("new", "loading") and not (records is not None and len(records)):

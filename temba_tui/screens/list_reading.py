@@ -12,6 +12,7 @@ from temba_tui.screens.places import GivenUpError, ListPlace
 from temba_tui.screens.working import run
 from temba_tui.widgets.record_table import RecordTable
 from temba_tui.workspace.match import Matcher
+from temba_tui.workspace.patience import patiently
 from temba_tui.workspace.records import Change
 from temba_tui.workspace.rows import Rows
 
@@ -47,7 +48,7 @@ class ListReading(ListBase):
     async def _load_page(self, place: ListPlace, session: "Session", patience: float, priority: Priority) -> None:
         try:
             if place.records is None:
-                place.resolved = await session.resolve(place.view)
+                place.resolved = await patiently(session, patience, partial(session.resolve, place.view))
                 place.problems = place.resolved.problems
                 if not place.resolved.ok:
                     place.phase = "ready"
@@ -120,6 +121,7 @@ class ListReading(ListBase):
     def action_wait(self) -> None:
         """Wait for the budget, however long, and then load."""
         if self.place is not None and isinstance(self.place.error, TembaRateExceededError):
+            self._open_again(float("inf"))
             self._load(patience=float("inf"))
 
     def walk(self, pages: int, *, until_match: bool = False, to_end: bool = False) -> None:
@@ -191,6 +193,7 @@ class ListReading(ListBase):
         place = self.place
         if place is None or place.phase == "loading" or place.walking or self.session is None:
             return
+        self._open_again()
         if place.records is None or not len(place.records) or (place.phase == "failed" and not place.stale):
             if place.problems:
                 place.problems, place.records = (), None
@@ -200,9 +203,14 @@ class ListReading(ListBase):
         self.refresh_words()
         run(self, partial(self._read_anew, place, self.session), "page")
 
+    def _open_again(self, patience: float = 0) -> None:
+        from temba_tui.screens.opening import open_again
+
+        open_again(self.temba, patience)
+
     async def _read_anew(self, place: ListPlace, session: "Session") -> None:
         try:
-            resolved = await session.resolve(place.view)
+            resolved = await patiently(session, ASKS_AFTER, partial(session.resolve, place.view))
             records = session.records(resolved)
             change = await session.load_next(records, patience=ASKS_AFTER)
         except TembaError as error:

@@ -1,12 +1,14 @@
 """Opening a workspace and the screens for its places. Kept out of the app, which is small."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from temba_tui.resources import all_resources, resource
 from temba_tui.screens.base import BrowserScreen
 from temba_tui.screens.list_screen import ListScreen
 from temba_tui.screens.places import ListPlace, Place, RecordPlace
+from temba_tui.screens.working import run
 from temba_tui.workspace.view import View
 
 if TYPE_CHECKING:
@@ -33,12 +35,16 @@ def screen_for(place: Place) -> tuple[str, Callable[[], BrowserScreen]]:
     return "list", ListScreen
 
 
-async def open_workspace(app: "TembaApp", session: "Session") -> None:
-    """Ask who this is; the first page is under way meanwhile. A token that is refused is asked for anew."""
+async def open_workspace(app: "TembaApp", session: "Session", patience: float = 0) -> None:
+    """Ask who this is; the first page is under way meanwhile. A token that is refused is asked for anew.
+
+    `patience` is how many seconds a refusal for the budget may be waited for.
+    """
     from temba_tui.client.errors import TembaError, TembaTokenError
+    from temba_tui.workspace.patience import patiently
 
     try:
-        await session.open()
+        await patiently(session, patience, session.open)
     except TembaTokenError:
         if app.screen is app.browser:
             app.browser.action_token()
@@ -46,3 +52,10 @@ async def open_workspace(app: "TembaApp", session: "Session") -> None:
         app.report_failure(error)
     app.opened = True
     app.browser.workspace_opened()
+
+
+def open_again(app: "TembaApp", patience: float = 0) -> None:
+    """Ask once more who this is, where asking failed: zone, names and every write depend on it. One request."""
+    session = app.session
+    if session is not None and app.opened and session.workspace is None:
+        run(app, partial(open_workspace, app, session, patience), "open")

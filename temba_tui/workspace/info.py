@@ -37,6 +37,12 @@ class WrongWorkspaceError(ValueError):
         super().__init__(self.sentence)
 
 
+def is_info(body: Any) -> bool:
+    """Whether an answer is a workspace's record: every era's has a name and a zone. Anything else would be taken for a
+    workspace about which nothing is known, and writes would go to it."""
+    return isinstance(body, Mapping) and any(isinstance(body.get(key), str) for key in ("name", "timezone"))
+
+
 def read_info(body: Mapping[str, Any]) -> WorkspaceInfo:
     """The workspace of an `org` or `workspace` answer; what is missing or odd is left empty."""
 

@@ -29,7 +29,7 @@ from temba_tui.text import Lens
 from temba_tui.workspace.answers import endpoint_for, joined
 from temba_tui.workspace.availability import Availabilities, Availability, RefusalStore
 from temba_tui.workspace.detect import era_of_header, era_of_org, era_of_record
-from temba_tui.workspace.info import WorkspaceInfo, WrongWorkspaceError, lens_of, read_info
+from temba_tui.workspace.info import WorkspaceInfo, WrongWorkspaceError, is_info, lens_of, read_info
 from temba_tui.workspace.names import Names, NamesPage, NameStore, names_in
 from temba_tui.workspace.records import Change, Prepared, RecordList
 from temba_tui.workspace.resolve import Context, Resolved, Sent, resolve
@@ -207,9 +207,10 @@ class Session(SessionWrites):
             body = await self.client.fetch("org", {})
         except TembaNoSuchEndpointError:
             body = await self.client.fetch("workspace", {})
-        if not isinstance(body, Mapping):
+        if not is_info(body):
             raise TembaAnswerError
-        return body
+        found: Mapping[str, Any] = body
+        return found
 
     async def replace_token(self, token: "Secret") -> WorkspaceInfo:
         """Go on with another token, if it opens the same workspace: one request.

@@ -1,0 +1,227 @@
+"""What a person was doing: looking at things. Each drives the whole app by its keys."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from temba_tui.client.errors import TembaTokenError
+from temba_tui.screens.connect import TokenScreen
+from temba_tui.screens.places import ListPlace
+from temba_tui.workspace.view import format_view
+from tests.faults.stage import Stage, in_time
+from tests.faults.workspace import CONTACTS, PAGE, Ask
+
+Doing = Callable[[Stage], Awaitable[None]]
+
+
+async def seen(stage: Stage, pattern: str, rows: int, more: int) -> None:
+    """After asking under the fault: `rows` are there, or `rows + more` where it does no harm; what it is, is said."""
+    place = stage.place
+    assert place is not None
+    if not pattern:
+        stage.all_is_well()
+        assert stage.loaded >= rows + more, f"{stage.loaded} rows: {stage.words()}"
+        return
+    if isinstance(place.error, TembaTokenError):
+        await stage.close_token_dialog()
+    stage.is_said(pattern)
+    assert stage.loaded == rows, "what was loaded is not as it was"
+    assert stage.table.display == bool(rows)
+
+
+async def opening(stage: Stage) -> None:
+    """The program is started."""
+    await stage.server.misbehave(stage.fault)
+    async with stage.running():
+        if isinstance(stage.app.screen, TokenScreen):
+            await stage.close_token_dialog()
+        place = stage.place
+        assert place is not None
+        if stage.fault.reads:
+            stage.is_said(stage.fault.reads)
+        else:
+            stage.all_is_well()
+            assert stage.loaded == PAGE or not _keeps_rows(stage)
+        await stage.server.behave()
+        if place.error is not None or stage.app.session is None or stage.app.session.workspace is None:
+            await stage.again()
+        if stage.loaded < PAGE:
+            await stage.again()
+        stage.all_is_well()
+        assert stage.loaded >= PAGE or not _keeps_rows(stage)
+        session = stage.app.session
+        assert session is not None
+        assert session.workspace is not None, "the workspace is not known though the server behaves"
+        # A token that may not read the workspace opens it all the same, with what the headers tell.
+        assert session.workspace.limited or session.workspace.name == "Riverside Health Programme"
+
+
+async def paging(stage: Stage) -> None:
+    """The cursor comes near the end of what is loaded."""
+    async with stage.running():
+        await stage.server.misbehave(stage.fault)
+        stage.table.move_to(PAGE - 5)
+        await stage.settle()
+        await seen(stage, stage.fault.reads, PAGE, _rows_of(stage))
+        assert stage.table.cursor_row == PAGE - 5, "the row under the cursor moved"
+        await stage.server.behave()
+        if stage.fault.reads:
+            await stage.again()
+        else:
+            await stage.press("m")
+        stage.all_is_well()
+        assert stage.loaded > PAGE
+        assert stage.place is not None
+        assert stage.place.records is not None
+        assert len({stage.place.records.identity(row) for row in range(PAGE)}) == PAGE
+
+
+async def jumping(stage: Stage) -> None:
+    """`End`, ten more pages."""
+    async with stage.running():
+        await stage.server.misbehave(stage.fault)
+        await stage.press("end")
+        await stage.type("10 more")
+        await stage.press("enter")
+        if stage.fault.walked:
+            place = stage.place
+            assert place is not None
+            if isinstance(stage.app.screen, TokenScreen):
+                await stage.close_token_dialog()
+            stage.is_said(stage.fault.walked)
+            assert stage.loaded >= PAGE
+        else:
+            stage.all_is_well()
+            assert stage.loaded >= CONTACTS or not _keeps_rows(stage)
+        await stage.server.behave()
+        if stage.fault.walked == stage.fault.reads:
+            if stage.fault.walked:
+                await stage.again()
+            stage.all_is_well()
+            for _ in range(3):
+                await stage.press("m")
+            assert stage.place is not None
+            assert stage.place.records is not None
+            assert stage.place.records.complete
+            assert stage.loaded >= CONTACTS or not _keeps_rows(stage)
+        else:
+            await stage.press("r", "r")  # the loop: what is left cannot be read; the list is read anew
+            assert stage.loaded >= PAGE
+
+
+async def filtering(stage: Stage) -> None:
+    """A view is typed whose filter needs the groups' names: two requests."""
+    async with stage.running():
+        await stage.server.misbehave(stage.fault)
+        await stage.press("colon")
+        await stage.type("contacts group=Reporters")
+        await stage.press("enter")
+        place = stage.place
+        assert isinstance(place, ListPlace)
+        # With group names that cannot be told apart the filter is stopped before it is sent.
+        if not place.problems:
+            await seen(stage, stage.fault.reads, 0, _rows_of(stage))
+        assert format_view(place.view) == "contacts group=Reporters", "what was typed is lost"
+        await stage.server.behave()
+        if place.error is not None or place.problems or not stage.loaded:
+            await stage.again()
+        if place.problems:
+            stage.app.session.names.forget("groups") if stage.app.session is not None else None
+            await stage.press("r")
+        stage.all_is_well()
+        assert stage.loaded >= PAGE or not _keeps_rows(stage)
+        assert stage.server.asks[-1].params["group"]
+
+
+async def inspecting(stage: Stage) -> None:
+    """A contact is open, and its messages are asked for."""
+    async with stage.running():
+        await stage.press("enter")
+        await stage.server.misbehave(stage.fault)
+        await stage.press("3")
+        place = stage.place
+        assert isinstance(place, ListPlace)
+        assert place.resource.name == "messages"
+        await seen(stage, stage.fault.reads, 0, 40 if _keeps_rows(stage) else 0)
+        await stage.press("2", "1")
+        assert "Contact 0" in stage.app.browser.crumbs(), "the record is not shown any more"
+        await stage.server.behave()
+        await stage.press("3")
+        if place.error is not None:
+            await stage.again()
+        stage.all_is_well()
+        assert stage.loaded >= 40 or not _keeps_rows(stage)
+
+
+async def switching(stage: Stage) -> None:
+    """Three views in quick succession; the first one's answer is broken, and late."""
+
+    def of_messages(ask: Ask) -> bool:
+        return ask.path == "messages"
+
+    async with stage.running():
+        if stage.fault.listening == "open":
+            stage.server.held = asyncio.Event()
+        await stage.server.misbehave(stage.fault, of_messages)
+        pilot = stage.pilot
+        for view in ("messages", "groups", "labels", "groups"):
+            await pilot.press("colon")
+            await stage.type(view)
+            await pilot.press("enter")
+            await pilot.pause()
+        if stage.server.held is not None:
+            stage.server.held.set()
+        if stage.fault.listening != "open":
+            await stage.server.behave()
+        await stage.settle()
+        if stage.fault.listening != "open":
+            await stage.again()
+        place = stage.place
+        assert place is not None
+        assert format_view(place.view) == "groups"
+        stage.all_is_well()
+        assert stage.loaded == 2
+        if stage.fault.listening != "open":
+            await stage.server.misbehave(stage.fault, of_messages)
+        await stage.press("left_square_bracket", "left_square_bracket", "left_square_bracket")
+        place = stage.place
+        assert place is not None
+        assert format_view(place.view) == "messages"
+        await seen(stage, stage.fault.reads, 0, 40 if _keeps_rows(stage) else 0)
+        await stage.server.behave()
+        if place.error is not None or not stage.loaded:
+            await stage.again()
+        stage.all_is_well()
+        assert stage.loaded >= 40 or not _keeps_rows(stage)
+
+
+async def quitting(stage: Stage) -> None:
+    """`q` while a request is under way."""
+
+    async def quit() -> None:
+        async with stage.running():
+            await stage.server.misbehave(stage.fault)
+            await stage.pilot.press("r")
+            await stage.pilot.press("q")
+
+    await in_time(quit())
+    assert not stage.server.writes
+
+
+def _keeps_rows(stage: Stage) -> bool:
+    """Whether the fault leaves the rows what they are: rows of which nothing tells one from another are fewer."""
+    return stage.fault.name not in ("identity of another type", "empty page with a next", "identity a number")
+
+
+def _rows_of(stage: Stage) -> int:
+    return 1 if _keeps_rows(stage) else 0
+
+
+BROWSING: dict[str, Doing] = {
+    "opening": opening,
+    "paging": paging,
+    "jumping to the end": jumping,
+    "filtering": filtering,
+    "inspecting": inspecting,
+    "switching views": switching,
+    "quitting": quitting,
+}
