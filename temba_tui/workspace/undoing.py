@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from temba_tui.client.errors import TembaNoSuchObjectError
 from temba_tui.resources.acts import Action
+from temba_tui.resources.facts import Facts
 from temba_tui.resources.forms import Form
 from temba_tui.resources.reading import text_at
 from temba_tui.resources.spec import Record, Resource
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 MOST_READS: Final = 10
 """Objects that are read one by one before an action on many is undone; more are read from the list of what changed."""
 _EXTRA_PAGES: Final = 3
+"""Pages that are read past those that the objects fill: others change objects too."""
+_CLOCKS: Final = 60.0
+"""Seconds by which this machine's clock and the server's may differ."""
 _PAGE: Final = 250
 
 
@@ -55,6 +59,8 @@ class _Work:
     requests: int = 0
     deletes: bool = False
     objects: int = 0
+    walked: bool = False
+    """Whether the objects are too many to be read one by one: what was found on the first pages is in `read`."""
 
     async def now(self, resource: Resource, record: Record) -> Record | None:
         """The object as it is now, read once; None when it is gone."""
@@ -78,6 +84,7 @@ async def undo_plan(session: "Session", deed: Deed) -> Undo:
     if why:
         return Undo(None, why)
     work = _Work(session)
+    await _read_many(work, deed)
     for entry in reversed(deed.entries):
         if entry.outcome != "done" or entry.undone_by:
             if entry.outcome in ("unknown", "sending"):
@@ -218,12 +225,7 @@ async def _undo_action(work: _Work, resource: Resource, entry: Entry, step: Step
         # Which of the groups were manual ones stands in their own records only.
         work.requests += (await session.names.load("groups")).requests
     facts = session.facts()
-    left_alone = {str(one) for one in entry.failures}
-    affected = [
-        record
-        for record in step.before
-        if str(action.identity_of(record)) not in left_alone and action.would_change(record, step.argument, facts)
-    ]
+    affected = _affected(entry, step, action, facts)
     unknown = _count_sent(step, action) - len(step.before)
     if unknown > 0:
         work.left_out.append(f"{plural(unknown, 'object')}: how they were before is not known, so they stay.")
@@ -234,7 +236,7 @@ async def _undo_action(work: _Work, resource: Resource, entry: Entry, step: Step
             work.left_out.append(f"{resource.name_of(record)}: {refused}")
         else:
             back.append(record)
-    current = await _read_all(work, resource, back, entry.kept.at)
+    current = await _current(work, resource, back)
     ready: list[tuple[Record, Record]] = []
     changed = 0
     for record in back:
@@ -311,28 +313,57 @@ def _count_sent(step: Step, action: Action) -> int:
     return max((len(one) for one in lists), default=len(step.before) if action.method == "POST" else 1)
 
 
-async def _read_all(
-    work: _Work, resource: Resource, records: Sequence[Record], since: float
-) -> dict[str, Record | None]:
-    """The objects as they are now, by identity (None: gone). Those that were not found are missing.
+def _affected(entry: Entry, step: Step, action: Action, facts: Facts) -> list[Record]:
+    """The objects that an action really changed, as they were before."""
+    left_alone = {str(one) for one in entry.failures}
+    return [
+        record
+        for record in step.before
+        if str(action.identity_of(record)) not in left_alone and action.would_change(record, step.argument, facts)
+    ]
 
-    A few are read one by one. Many are found on the first pages of the list, where it is ordered by the last change:
-    what an action changed has come to its front.
-    """
+
+async def _current(work: _Work, resource: Resource, records: Sequence[Record]) -> dict[str, Record | None]:
+    """The objects as they are now, by identity (None: gone). Those that were not found are missing."""
     found: dict[str, Record | None] = {}
-    if len(records) <= MOST_READS:
-        for record in records:
-            found[resource.identity_of(record) or ""] = await work.now(resource, record)
-        return found
-    if resource.sort_date != "modified_on":
-        return found
+    for record in records:
+        identity = resource.identity_of(record) or ""
+        if not work.walked:
+            found[identity] = await work.now(resource, record)
+        elif (resource.name, identity) in work.read:
+            found[identity] = work.read[resource.name, identity]
+    return found
+
+
+async def _read_many(work: _Work, deed: Deed) -> None:
+    """Where a deed changed many objects, find them on the first pages of their list.
+
+    That list must be ordered by the last change, which brought them to its front; of other types none is read.
+    """
     session = work.session
-    wanted = {resource.identity_of(record): record for record in records}
+    facts = session.facts()
+    wanted: dict[str, Resource] = {}
+    for entry in deed.entries:
+        step = entry.step
+        resource = session.resources.get(step.resource) if step is not None else None
+        action = resource.action(step.action) if resource is not None and step is not None else None
+        if step is None or resource is None or action is None or entry.outcome != "done" or entry.undone_by:
+            continue
+        for record in _affected(entry, step, action, facts):
+            identity = resource.identity_of(record)
+            if identity is not None:
+                wanted[identity] = resource
+    if len(wanted) <= MOST_READS:
+        return
+    work.walked = True
+    resource = next(iter(wanted.values()))
+    if resource.sort_date != "modified_on":
+        return
+    since = deed.at - _CLOCKS
     filters = {one.name for one in resource.filters_in(session.era)}
-    params = {"after": _utc(since - 60)} if "after" in filters else {}
-    query = session.client.query(session.endpoint(resource), params)
+    query = session.client.query(session.endpoint(resource), {"after": _utc(since)} if "after" in filters else {})
     cursor: str | None = None
-    for _ in range(math.ceil(len(records) / _PAGE) + _EXTRA_PAGES):
+    for _ in range(math.ceil(len(wanted) / _PAGE) + _EXTRA_PAGES):
         page = await query.page(cursor)
         work.requests += 1
         for row in page.rows:
@@ -340,16 +371,15 @@ async def _read_all(
             if identity is not None and identity in wanted:
                 own = session.writer.own_answers.of(resource, row)
                 ahead = own is not None and own.is_ahead_of(row, resource, session.now())
-                found[identity] = own.record if own is not None and ahead else row
+                work.read[resource.name, identity] = own.record if own is not None and ahead else row
         cursor = page.cursor
-        if cursor is None or len(found) == len(wanted) or _is_before(page.rows, since):
+        if cursor is None or len(work.read) == len(wanted) or _is_before(page.rows, since):
             break
-    return found
 
 
 def _is_before(rows: Iterable[Record], since: float) -> bool:
     dates = [date for row in rows if (date := parse_datetime(row.get("modified_on"))) is not None]
-    return bool(dates) and min(dates).timestamp() < since - 60
+    return bool(dates) and min(dates).timestamp() < since
 
 
 def _utc(moment: float) -> str:

@@ -305,6 +305,49 @@ async def test_many_are_read_by_the_page(newest):
     assert "changed since" in undo.plan.warnings[0]
 
 
+async def test_chunks_of_one_run_are_read_together(newest):
+    await newest.names.load("groups")
+    people = await joining(newest)
+    group = manual(newest)[0]
+    outside = [one for one in people if group not in groups_of(one)][:80]
+    resource = newest.resources["contacts"]
+    action = resource.action("add")
+    chunks = [outside[start : start + 20] for start in range(0, 80, 20)]
+    steps = [action_step(resource, action, [one["uuid"] for one in some], group, some) for some in chunks]
+    await newest.writer.run(WritePlan("x", tuple(steps))).done()
+    assert len(latest(newest).entries) == 4
+    newest.clock.time += 300
+    undo = await undo_plan(newest, latest(newest))
+    assert undo.requests == 1
+    assert [len(step.body["contacts"]) for step in undo.plan.steps] == [20] * 4
+    assert undo.plan.steps[0].body["contacts"] == [one["uuid"] for one in chunks[-1]]
+    job = await newest.writer.run(undo.plan).done()
+    assert job.state == "saved"
+    assert Journal(newest).deeds()[1].is_undone
+
+
+async def test_messages_that_are_many_are_not_read_again(newest):
+    messages = (await loaded(newest, "messages", folder="inbox"))[:30]
+    assert len(messages) > 10
+    await acted(newest, "messages", "archive", messages)
+    newest.server.asked.clear()
+    undo = await undo_plan(newest, latest(newest))
+    assert newest.server.asked == []
+    assert undo.plan.steps[0].body["action"] == "restore"
+    assert "not read again" in undo.plan.warnings[0]
+
+
+async def test_undo_of_many_blocks_adds_by_the_group(newest):
+    await newest.names.load("groups")
+    people = (await joining(newest))[:8]
+    await acted(newest, "contacts", "block", people)
+    undo = await undone(newest)
+    lost = {group for one in people for group in groups_of(one) if group in manual(newest)}
+    assert undo.plan.cost == 1 + len(lost)
+    for one in people:
+        assert groups_of(one) & lost <= groups_of(await now(newest, "contacts", one))
+
+
 async def test_undo_of_a_block_brings_back_the_manual_groups(session):
     base = await contact_in(session, groups=2)
     mine = [uuid for uuid in manual(session) if uuid in groups_of(base)]
