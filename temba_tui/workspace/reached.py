@@ -4,8 +4,8 @@ The runs of the flow since the start are walked, those that wait are picked, and
 hundreds. An interrupt ends whatever flow a contact is in by then, not only this one. While the start goes on it puts
 more people in, so another pass may be needed.
 
-Runs name their start on 9.0.0 and later; on 2019, and where a run's start is not told, those that began after the
-start count as its own.
+Runs name their start, with null for those that a trigger or another flow began: these are left alone. Where a server
+does not say at all, a run counts as this start's when it began after it, and that is said.
 """
 
 import asyncio
@@ -112,10 +112,9 @@ class Reached:
         uuid = text_at(run, "contact.uuid")
         if not uuid or get(run, "exited_on") is not None or text_at(run, "exit_type") or uuid in found.waiting:
             return
-        named = text_at(run, "start.uuid")
         ours = text_at(self.start, "uuid")
-        if named and ours:
-            if named != ours:
+        if "start" in run and ours:
+            if text_at(run, "start.uuid") != ours:
                 return
         else:
             made, began = parse_datetime(get(self.start, "created_on")), parse_datetime(get(run, "created_on"))
