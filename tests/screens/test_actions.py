@@ -128,8 +128,8 @@ async def test_a_block_says_what_is_lost_and_undo_brings_it_back() -> None:
         await answer(desk, pilot, "enter")
         await press(pilot, "u")
         assert "Undo" in screen_text(desk.app)
-        await answer(desk, pilot, "s")
-        await ended(desk, pilot)
+        assert "Takes 3 requests, in this order" in screen_text(desk.app)
+        await answer(desk, pilot, "enter")
         again = desk.place.records.record(0)
         assert again["status"] == "active"
         assert {one["uuid"] for one in again["groups"]} == {one["uuid"] for one in before}
