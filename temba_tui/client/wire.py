@@ -1,9 +1,11 @@
 """Sends one request over httpx and takes its whole answer in. The only module, with `client`, that knows httpx."""
 
+import asyncio
 import contextlib
 import ssl
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Final
 
 import truststore
 
@@ -25,6 +27,11 @@ for _name in ("httpcore", "anyio._backends._asyncio"):
     # The first request would import these on the event loop's thread, for 40 ms; this module is imported elsewhere.
     with contextlib.suppress(ImportError):
         import_module(_name)
+
+
+SLOWEST: Final = 1000
+"""Bytes a second, on average, that a body must come or go with once its patience is over. httpx's timeouts are for each
+read: a server that sends a byte now and then would keep a person waiting for ever."""
 
 
 class Wire:
@@ -52,6 +59,7 @@ class Wire:
         self._transport = transport
         # The pool's own timeout is off: the gate lets no more through than there are connections.
         self._timeout = httpx.Timeout(read_seconds, connect=connect_seconds, pool=None)
+        self._patience = connect_seconds + read_seconds
         self._most_bytes = most_bytes
         self._tls: ssl.SSLContext | None = None
         self._kept: httpx.AsyncClient | None = None
@@ -69,12 +77,13 @@ class Wire:
         client, outgoing = self._prepared(request)
         status: int | None = None
         try:
-            response = await client.send(outgoing, stream=True)
-            status = response.status_code
-            try:
-                return Reply(status, _headers(response), await self._body(response))
-            finally:
-                await response.aclose()
+            async with asyncio.timeout(self._patience + len(request.body or b"") / SLOWEST) as limit:
+                response = await client.send(outgoing, stream=True)
+                status = response.status_code
+                try:
+                    return Reply(status, _headers(response), await self._body(response, limit))
+                finally:
+                    await response.aclose()
         except TembaAnswerError as error:
             if request.is_write:
                 raise TembaUnknownOutcomeError(
@@ -82,6 +91,10 @@ class Wire:
                 ) from error
             error.status = status
             raise
+        except TimeoutError as error:
+            if request.is_write:
+                raise TembaUnknownOutcomeError(status=status) from error
+            raise TembaTimeoutError() from error
         except (httpx.HTTPError, OSError) as error:
             raise _translated(request, error, status) from error
 
@@ -145,7 +158,7 @@ class Wire:
                 final=True,
             ) from error
 
-    async def _body(self, response: httpx.Response) -> bytes:
+    async def _body(self, response: httpx.Response, limit: asyncio.Timeout) -> bytes:
         if response.is_stream_consumed:
             # A transport that hands whole answers over (httpx.MockTransport) has decoded them too.
             reader = BodyReader(most=self._most_bytes)
@@ -155,7 +168,12 @@ class Wire:
             # The two bytes after a bulk action's 204 are no body, and the connection closes.
             return b""
         reader = BodyReader(response.headers.get("content-encoding", ""), most=self._most_bytes)
+        began = asyncio.get_running_loop().time()
+        size = 0
         async for chunk in response.aiter_raw():
+            size += len(chunk)
+            if not limit.expired():  # else the next read is cut off
+                limit.reschedule(began + self._patience + size / SLOWEST)
             reader.feed(chunk)
         return reader.finish()
 
