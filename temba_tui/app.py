@@ -81,10 +81,13 @@ class TembaApp(App[None]):
         """Textual's filters behind our wall: text is made safe before anything else sees it."""
         return [self._wall, *super().get_line_filters()]
 
+    def on_load(self) -> None:
+        """Nothing was written to the terminal yet: from the first byte on a signal leaves it as it was."""
+        self._install_signals()
+
     def on_mount(self) -> None:
         """Show the first place at once; the session opens behind it."""
         self.set_keymap(self.settings.keys)
-        self._install_signals()
         self.set_timer(STARTED_AFTER, self.start.on_started)
         if self.start.open_first is None:
             from temba_tui.screens.connect import ConnectScreen
@@ -271,11 +274,11 @@ class TembaApp(App[None]):
         self._close_messages_no_wait()
 
     def _install_signals(self) -> None:
-        """Leave in order on SIGTERM and SIGHUP, so that the terminal is as it was."""
+        """Leave in order when told to end, so that the terminal is as it was."""
         if sys.platform == "win32":
             return
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self._ended_by, number)
 

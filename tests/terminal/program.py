@@ -37,6 +37,7 @@ class Program:
         prepare: Callable[[], None] | None = None,
     ) -> None:
         self._master, self._slave = pty.openpty()
+        self._open = [self._master, self._slave]
         self.size = size
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.modes_before = termios.tcgetattr(self._slave)
@@ -69,8 +70,12 @@ class Program:
             except ProcessLookupError:
                 self.process.kill()
             self.process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the terminal's window."""
+        while self._open:
+            os.close(self._open.pop())
 
     def read(self, seconds: float = 0.02) -> bool:
         """Take in what was written; whether there was anything within `seconds`."""
