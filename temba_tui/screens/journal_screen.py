@@ -69,6 +69,8 @@ class JournalScreen(ModalScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._deeds: tuple[Deed, ...] = ()
+        self._told: dict[int, str] = {}
+        """What looking found, by the number of the deed."""
 
     @property
     def _temba(self) -> "TembaApp":
@@ -122,6 +124,9 @@ class JournalScreen(ModalScreen[None]):
         deed = self._deed
         if deed is None:
             return
+        if deed.number in self._told:
+            self._detail(self._told[deed.number], "$warning")
+            return
         first = deed.entries[0]
         told = [f"{first.kept.method} {first.kept.path}"]
         if len(deed.entries) > 1:
@@ -173,5 +178,6 @@ class JournalScreen(ModalScreen[None]):
                     told.append(_FINDINGS.get(found.finding, "It cannot be told."))
         except (TembaError, StateError) as error:
             told.append(error.sentence)
+        self._told[deed.number] = " ".join(dict.fromkeys(told))
         self._fill()
-        self._detail(" ".join(dict.fromkeys(told)), "$warning")
+        self._show_detail()
