@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 from textual.widgets import Static
 
 from temba_tui.client.errors import TembaError
@@ -28,6 +28,8 @@ from temba_tui.screens.status import Status, status_pieces
 from temba_tui.text import clean, plural
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.form_field import FieldBox, Helpers
+from temba_tui.widgets.form_lines import Lines
+from temba_tui.widgets.summary_view import wrap
 from temba_tui.workspace.drafts import SAVE_AFTER, KeptDraft, drop_draft, keep_draft, kept_draft
 from temba_tui.workspace.state import StateError
 
@@ -43,6 +45,7 @@ class FormScreen(FormSaving):
     """Edits `base`, or makes a new record of `resource` where it is None. `preset` are values to begin a new one
     with."""
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "save", key_display="ctrl+s", id="form.save"),
         Binding("tab", "next_field", "next field", key_display="tab", id="form.next"),
@@ -72,20 +75,27 @@ class FormScreen(FormSaving):
         self._said: tuple[Said, ...] = ()
         self._draft_timer: Timer | None = None
         self._unsubscribe: Callable[[], None] | None = None
+        self._mounting: AwaitMount | None = None
 
     # Made of
 
     def compose(self) -> ComposeResult:
         """Bars around the fields."""
         yield PieceBar(id="top")
-        yield Static(id="form-said")
+        yield Lines(id="form-said", most=10)
         yield FormBody(id="form-body")
-        yield Static(id="form-help")
+        yield Lines(id="form-help", fixed=2)
         yield PieceBar(id="status")
         yield PieceBar(id="keys")
 
-    def on_mount(self) -> None:
-        """Show the fields, once the names that they need are here."""
+    async def on_mount(self) -> None:
+        """Show the fields, once the names that they need are here. They are laid out and drawn once, not one by one."""
+        with self.app.batch_update():
+            self._begin()
+            if self._mounting is not None:
+                await self._mounting
+
+    def _begin(self) -> None:
         self.bindings_updated_signal.subscribe(self, lambda _: self.update_keys())
         self._unsubscribe = self.session.on_change(self._record_changed)
         missing = self._missing_names()
@@ -148,7 +158,7 @@ class FormScreen(FormSaving):
             parts.append(box)
         body = self.query_one(FormBody)
         body.remove_children()
-        body.mount(*parts)
+        self._mounting = body.mount(*parts)
         self.ready = True
         self.say()
         self.call_after_refresh(self.focus_first)
@@ -207,9 +217,7 @@ class FormScreen(FormSaving):
         if self.form.echo is not None and self.ready:
             told = self.form.echo(self.values(), self.facts)
             drawn += [Content.styled(clean(told), "$accent")] if told else []
-        place = self.query_one("#form-said", Static)
-        place.display = bool(drawn)
-        place.update(Content("\n").join(drawn))
+        self.query_one("#form-said", Lines).show(drawn)
 
     def show_errors(self, errors: Mapping[str, Sequence[str]]) -> list[Said]:
         """Put errors at their fields; gives back those that belong to none. The first wrong field gets the keys."""
@@ -289,8 +297,8 @@ class FormScreen(FormSaving):
 
     def _draw_help(self) -> None:
         box = next((one for one in self.boxes if one.has_focus or one.has_focus_within), None)
-        text = clean(box.help) if box is not None else ""
-        self.query_one("#form-help", Static).update(Content.styled(text, "$text-muted"))
+        lines = wrap(box.help, max(20, self.app.size.width - 3))[:2] if box is not None and box.help else []
+        self.query_one("#form-help", Lines).show([Content.styled(line, "$text-muted") for line in lines])
 
     def on_descendant_focus(self) -> None:
         """Say what the field is for."""

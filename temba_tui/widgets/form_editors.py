@@ -53,7 +53,7 @@ class LineEditor(Input, Editor):
     def __init__(self, value: Any, *, number: bool = False, masked: bool = False, placeholder: str = "") -> None:
         self._number = number
         super().__init__(
-            self._text_of(value), password=masked, placeholder=placeholder, compact=True, select_on_focus=False
+            self._text_of(value), password=masked, placeholder=placeholder, select_on_focus=False, classes="editor"
         )
 
     @staticmethod
@@ -105,7 +105,10 @@ class LinesEditor(TextArea, Editor):
 
     def __init__(self, value: Any, *, rows: int = 3) -> None:
         super().__init__(
-            "" if value is None else str(value), compact=True, show_line_numbers=False, highlight_cursor_line=False
+            "" if value is None else str(value),
+            show_line_numbers=False,
+            highlight_cursor_line=False,
+            classes="editor",
         )
         self.rows = rows
         self.move_cursor(self.document.end)
@@ -156,7 +159,7 @@ class ChoiceEditor(Widget, Editor, can_focus=True):
         ask: Callable[[str], None],
         placeholder: str = "",
     ) -> None:
-        super().__init__()
+        super().__init__(classes="editor")
         self._value = value
         self.options = tuple(options)
         self._empty = empty

@@ -56,7 +56,7 @@ class FieldBox(Widget):
             self.box = box
 
     def __init__(self, field: FormField, original: Any, value: Any, lock: Lock | None, helpers: Helpers) -> None:
-        super().__init__()
+        super().__init__(classes="-locked" if lock is not None else "")
         if lock is None and field.masked and field.kind == "lines" and "\n" in (value or ""):
             # A box of several lines cannot show dots in their place.
             lock = Lock(
@@ -73,8 +73,6 @@ class FieldBox(Widget):
         self._shown: tuple[int, tuple[tuple[str, str], ...]] = (0, ())
         self.editor: Editor | None = None if lock is not None else self._make_editor(value)
         self.can_focus = lock is not None
-        if lock is not None and not lock.replaceable:
-            self.add_class("-locked")
         self._settle()
 
     # The editor
@@ -133,7 +131,6 @@ class FieldBox(Widget):
 
     def _dress(self, editor: Widget) -> Widget:
         editor.styles.margin = (0, 0, 0, LABELS)
-        editor.add_class("editor")
         return editor
 
     def focus_editor(self) -> None:

@@ -50,7 +50,7 @@ class ListEditor(Widget, Editor, can_focus=True):
         describe: Callable[[str], Described],
         ask: Callable[[str, str], None],
     ) -> None:
-        super().__init__()
+        super().__init__(classes="editor")
         self._original = tuple(original)
         self._items: list[str] = list(value)
         self._describe = describe
