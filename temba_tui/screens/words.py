@@ -148,7 +148,7 @@ def chip_pieces(view: View, resolved: Resolved | None) -> list[Piece]:
         pieces.append(Piece(view.search, "$accent underline", "search", True))
         pieces.append(Piece(" ✕ ", "$accent", "drop:search"))
     if resolved is not None:
-        pieces += [Piece(f"  {note}", "$text-muted", shrinks=True) for note in resolved.notes]
+        pieces += [Piece(f"  {note}", "$text-muted", whole=True) for note in resolved.notes]
     return pieces
 
 

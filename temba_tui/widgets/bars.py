@@ -51,7 +51,7 @@ def place(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Pla
     sizes = [cell_len(text) for text in texts]
     right_size = sum(cell_len(clean(piece.text)) for piece in right)
     room = width - right_size - 1 if right_size and right_size + 1 < width // 2 + 1 else width
-    over = sum(sizes) - room
+    over = sum(size for piece, size in zip(left, sizes, strict=True) if not piece.whole) - room
     for index, piece in reversed(list(enumerate(left))):
         if over <= 0:
             break

@@ -236,6 +236,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         self._drawn.clear()
         self.width_changed()
+        self.refresh()  # it may have been painted at its new size already, as it was laid out for the old one
         self.take_size()
         self.show_cursor()
         self.view_moved()

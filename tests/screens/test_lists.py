@@ -534,3 +534,13 @@ async def test_highlighted_option_stays_in_the_list_at_24_lines() -> None:
         assert hint.region.bottom <= 23
         assert app.screen.query_one(OptionList).size.height > 5
         assert "esc closes" in screen_text(app)
+
+
+async def test_columns_fit_what_the_preview_leaves() -> None:
+    """What is painted between a new size and its event is painted again."""
+    app = app_on(Server({"contacts": contacts(30)}))
+    async with running(app) as pilot:
+        await press(pilot, "p")
+        titles = screen_text(app).splitlines()[1]
+        shown = table_of(app).shown_columns
+        assert f"+{shown.after}" in titles
