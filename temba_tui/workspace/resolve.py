@@ -146,9 +146,10 @@ def _filters_of(resource: Resource) -> dict[str, Filter]:
     ends = [known[name] for name in _ENDS if name in known]
     if ON not in known and len(ends) == len(_ENDS) and all(spec.kind == "date" for spec in ends):
         eras = ends[0].eras & ends[1].eras
-        known[ON] = Filter(ON, "date", "On", "One day, in the workspace's time zone.", eras=eras, day_only=ends[0].day_only)
+        said = "One day, in the workspace's time zone."
+        known[ON] = Filter(ON, "date", "On", said, eras=eras, day_only=ends[0].day_only)
     if "reverse" not in known and resource.reverse_eras:
-        known["reverse"] = Filter("reverse", "bool", "Oldest first", "the other way round", eras=resource.reverse_eras)
+        known["reverse"] = Filter("reverse", "bool", "Oldest first", "The other way round.", eras=resource.reverse_eras)
     return known
 
 
