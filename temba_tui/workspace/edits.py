@@ -223,7 +223,7 @@ def differences(sent: Sequence[Change], answer: Record, form: Form, facts: Facts
         if field is None or not _shows(field, answer):
             continue
         stored = field.stored_in(answer)
-        if same(field, stored, change.new) or (field.kind != "number" and field.means_same(stored, change.new, facts)):
+        if _is(field, stored, change.new, facts) and (field.kind != "number" or same(field, stored, change.new)):
             continue
         found.append(Difference(field.key, field.title, change.new, stored, _says(field, change, stored)))
     return tuple(found)
@@ -238,6 +238,9 @@ def is_shown(made: Sequence[Change], record: Record, form: Form, facts: Facts) -
 
 
 def _is(field: FormField, stored: Any, sent: Any, facts: Facts) -> bool:
+    if field.kind == "groups":
+        # Smart groups take people in by themselves.
+        return not _without(sent, stored)
     return same(field, stored, sent) or field.means_same(stored, sent, facts)
 
 
@@ -369,6 +372,8 @@ def _says_of_list(field: FormField, change: Change, stored: Any) -> str:
         pairs = ", ".join(f"{_shown(was)} as {_shown(now)}" for was, now in zip(missing, more, strict=True))
         return f"{field.title}: stored {pairs}."
     parts = []
+    if field.kind == "groups":
+        more = ()
     if missing:
         left = ", ".join(map(_shown, missing))
         why = " Another contact may hold it." if field.kind == "urns" else ""

@@ -49,8 +49,17 @@ class Prepared:
     def stops(self, choices: Mapping[str, Side] | None = None) -> tuple[str, ...]:
         """Why there is no plan yet, in sentences; () when `plan` gives one."""
         found = [f"{one.title}: somebody else changed it too. Choose." for one in self.merge.unresolved(choices or {})]
+        found += [sentence for change in self.merge.mine if (sentence := self._locked(change))]
         found += [f"{one.urn} belongs to another contact: {self.resource.name_of(one.record)}." for one in self.holders]
         return tuple(found)
+
+    def _locked(self, change: Change) -> str:
+        """Why the object, as it is now, does not take this change: it was blocked meanwhile."""
+        field = self.form.field(change.key, self.facts)
+        if field is None or field.locked is None or self.theirs is None:
+            return ""
+        sentence = field.locked(self.theirs, self.facts)
+        return f"{change.title}: {sentence}" if sentence else ""
 
     @property
     def is_empty(self) -> bool:

@@ -316,11 +316,23 @@ class Writer:
         """
         self.guard()
         resource = self._session.resources[form.resource]
-        await self.wait_for_slot(resource.path_in(self._session.era), on_tick)
+        for endpoint in self._endpoints(form, resource, base, mine):
+            await self.wait_for_slot(endpoint, on_tick)
         prepared = await self.prepare(form, base, mine)
         if prepared.stops(choices) or prepared.merge.others or prepared.is_empty:
             return prepared
         return self.run(prepared.plan(choices))
+
+    def _endpoints(self, form: Form, resource: Resource, base: Record | None, mine: Values) -> list[str]:
+        """The endpoints that an edit writes to: groups have one of their own, in another scope."""
+        facts = self._session.facts()
+        found = [resource.path_in(self._session.era)]
+        for change in edits.changes(base, mine, form, facts) if base is not None else ():
+            field = form.field(change.key, facts)
+            action = resource.action(field.through[0]) if field is not None else None
+            if action is not None and action.endpoint not in found:
+                found.append(action.endpoint)
+        return found
 
     # Unknown outcomes
 

@@ -15,6 +15,7 @@ from temba_tui.client.errors import (
     TembaUnknownOutcomeError,
 )
 from temba_tui.eras import ERAS
+from temba_tui.workspace.edits import Merge, changes, merge
 from temba_tui.workspace.jobs import RecordChanged
 from temba_tui.workspace.own_answers import LAG
 from temba_tui.workspace.state import MemoryState, StateError
@@ -130,6 +131,19 @@ async def test_gone_meanwhile(newest):
         await newest.writer.prepare(form(newest), base, {"name": "New"})
 
 
+async def test_a_form_that_was_not_touched_sends_nothing(session):
+    for resource in session.resources.values():
+        if resource.form is None or not resource.is_in(session.era):
+            continue
+        for needed in resource.form.needs:
+            await session.names.load(needed)
+        facts = session.facts()
+        for record in await loaded(session, resource.name):
+            values = resource.form.normalised(resource.form.values_of(record, facts), facts, record)
+            assert changes(record, values, resource.form, facts) == (), resource.name
+            assert merge(record, record, values, resource.form, facts) == Merge()
+
+
 # Groups are steps of their own
 
 
@@ -171,6 +185,33 @@ async def test_it_stops_at_the_first_failure(newest):
     left = job.unsaved()
     assert [change.key for change in left] == ["groups", "groups"]
     assert {item for change in left for item in change.added} == set(others[:2])
+
+
+async def test_a_contact_that_was_blocked_meanwhile_joins_no_group(session):
+    base = await contact_in(session)
+    await session.client.act("contact_actions", {"contacts": [base["uuid"]], "action": "block"})
+    groups = [one["uuid"] for one in base["groups"]]
+    manual = [one for one in session.names.loaded("groups") if not one.record["query"] and not one.record.get("system")]
+    other = next(one.identity for one in manual if one.identity not in groups)
+    prepared = await session.writer.prepare(form(session), base, {"groups": (*groups, other)})
+    assert "Only active contacts" in prepared.stops()[0]
+
+
+async def test_smart_groups_that_took_someone_in_are_no_difference(newest):
+    await newest.names.load("groups")
+    (manual, *_) = [
+        one for one in newest.names.loaded("groups") if not one.record["query"] and not one.record.get("system")
+    ]
+    smart = next(one for one in newest.names.loaded("groups") if one.record["query"])
+
+    async def joined(request, answer):
+        response = await answer()
+        body = {**json.loads(await response.aread()), "groups": [{"uuid": manual.identity}, {"uuid": smart.identity}]}
+        return httpx.Response(201, json=body, headers={"X-Temba-Workspace": newest.workspace.uuid}, request=request)
+
+    newest.server.fail("POST contacts", joined)
+    job = await saved(newest, None, name="Bosco", groups=(manual.identity,))
+    assert job.differences == ()
 
 
 # Conflicts
@@ -294,6 +335,19 @@ async def test_an_unreadable_date_is_told(session):
     key = next(one.record["key"] for one in session.names.loaded("fields") if "date" in one.record["value_type"])
     job = await saved(session, base, **{f"fields.{key}": "some day"})
     assert "could not read it" in job.differences[0].says
+
+
+async def test_an_anonymous_workspace_is_not_asked_for_urns():
+    session = await opened(anon=True)
+    await session.names.load("groups")
+    await session.names.load("fields")
+    base = next(one for one in await loaded(session, "contacts") if one["urns"])
+    session.server.asked.clear()
+    prepared = await session.writer.prepare(form(session), base, {"urns": ("tel:+250788999001",)})
+    assert "anonymous" in prepared.stops()[0]
+    await saved(session, None, name="Bosco", urns=("tel:+250788999002",))
+    assert not any("urn=" in one for one in session.server.asked)
+    await session.close()
 
 
 # New ones
@@ -607,6 +661,23 @@ async def test_a_refused_write_waits_only_when_told_to(newest):
     assert (await later.done()).state == "saved"
     assert ticks[0] == pytest.approx(20, abs=1)
     assert len(ticks) >= 20
+
+
+async def test_the_slot_is_that_of_every_part(newest):
+    """Groups are changed by actions, which have another scope than contacts."""
+    base = await contact_in(newest)
+    groups = [one["uuid"] for one in base["groups"]]
+    manual = [one for one in newest.names.loaded("groups") if not one.record["query"] and not one.record.get("system")]
+    other = next(one.identity for one in manual if one.identity not in groups)
+    newest.server.fail("POST contact_actions", status(429, {"detail": "throttled"}, **{"Retry-After": "20"}))
+    mine = {"groups": (*groups, other)}
+    prepared = await newest.writer.prepare(form(newest), base, mine)
+    job = await newest.writer.run(prepared.plan()).done()
+    assert job.state == "refused"
+    assert newest.writer.slot_in("contacts") == 0
+    later = await newest.writer.send_at_slot(form(newest), base, mine)
+    assert not isinstance(later, Prepared)
+    assert (await later.done()).state == "saved"
 
 
 async def test_at_the_slot_it_is_compared_again(newest):

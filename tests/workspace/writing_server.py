@@ -104,10 +104,15 @@ def held(gate: asyncio.Event) -> Fault:
     return fault
 
 
-async def opened(era: Era = "26.3", *, state: Any = None, read_only: bool = False, **options: Any) -> Session:
+async def opened(
+    era: Era = "26.3", *, state: Any = None, read_only: bool = False, anon: bool = False, **options: Any
+) -> Session:
     """A session on a demo that can fail: `session.server` is the transport."""
     clock = FrozenClock()
-    server = Server(demo_of(small_world(), era, clock=clock, **options))
+    world = small_world()
+    if anon:
+        world = replace(world, workspace={**world.workspace, "anon": True})
+    server = Server(demo_of(world, era, clock=clock, **options))
     client = TembaClient(
         server.demo.host, Secret(server.demo.token), transport=server, allow_http=True, clock=clock, read_only=read_only
     )
