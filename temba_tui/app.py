@@ -70,6 +70,8 @@ class TembaApp(App[None]):
         """Whether asking who the workspace is has ended, well or not."""
         self.requests: deque[RequestEntry] = deque(maxlen=500)
         self.sidebar_wanted: bool | None = None
+        self.not_kept = ""
+        """Why nothing is kept on this machine, as it was last told."""
         self._wall = TextWall()
         self._browsers: dict[str, BrowserScreen] = {}
         for theme in THEMES:
@@ -195,6 +197,9 @@ class TembaApp(App[None]):
         if entry.status is not None:
             self.offline = False
         self.update_status()
+        from temba_tui.screens.keeping import tell_what_is_not_kept
+
+        tell_what_is_not_kept(self)
 
     def _record_changed(self, news: "RecordChanged") -> None:
         from temba_tui.screens.patching import patch_places

@@ -139,7 +139,7 @@ def load(path: Path | None = None) -> Settings:
     path = path or settings_file()
     try:
         text = path.read_text("utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
