@@ -1,6 +1,7 @@
 """What this program wrote is shown where it stands: rows in their place, open records; nothing is read again."""
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from temba_tui.screens.places import ListPlace, RecordPlace
 
@@ -14,6 +15,9 @@ def patch_places(app: "TembaApp", news: "RecordChanged") -> None:
     session = app.session
     if session is not None and session.names.can_load(news.resource):
         session.names.forget(news.resource)
+    if news.gone:
+        _take_out_later(app, news)
+        return
     for place in app.history:
         if isinstance(place, ListPlace):
             _patch_list(place, news)
@@ -22,6 +26,32 @@ def patch_places(app: "TembaApp", news: "RecordChanged") -> None:
             for inner in place.lists.values():
                 _patch_list(inner, news)
     app.browser.record_changed(news)
+
+
+_GONE: "WeakKeyDictionary[TembaApp, dict[str, set[str]]]" = WeakKeyDictionary()
+
+
+def _take_out_later(app: "TembaApp", news: "RecordChanged") -> None:
+    """Take deleted rows out of the lists together, for a hundred come at once and each takes a walk over the list."""
+    waiting = _GONE.setdefault(app, {})
+    if not waiting:
+        app.call_later(_take_out, app)
+    waiting.setdefault(news.resource, set()).add(news.identity)
+
+
+def _take_out(app: "TembaApp") -> None:
+    from temba_tui.workspace.jobs import RecordChanged
+
+    for resource, identities in _GONE.pop(app, {}).items():
+        for place in app.history:
+            lists = [place] if isinstance(place, ListPlace) else list(place.lists.values())
+            for one in lists:
+                if one.resource.name == resource and one.records is not None:
+                    gone = one.records.remove(identities)
+                    if one.rows is not None:
+                        one.rows.removed(gone)
+                    one.marks -= identities
+        app.browser.record_changed(RecordChanged(resource, next(iter(identities)), gone=True))
 
 
 def _patch_list(place: ListPlace, news: "RecordChanged") -> None:

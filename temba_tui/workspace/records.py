@@ -209,6 +209,23 @@ class RecordList:
         self.version += 1
         return index
 
+    def remove(self, identities: Iterable[str]) -> tuple[int, ...]:
+        """Take rows out that were deleted: the indexes that they had, ascending. Takes as long as the list is.
+
+        Those of the rows behind them become smaller: whoever keeps indexes (`Rows`) is told these.
+        """
+        gone = sorted({index for one in identities if (index := self.index_of(one)) is not None})
+        if not gone:
+            return ()
+        removed = set(gone)
+        keep = [index for index in range(len(self._where)) if index not in removed]
+        self._where = array("I", [self._where[index] for index in keep])
+        self._newer = array("q", [self._newer[index] for index in keep])
+        self._keys = [self._keys[index] for index in keep]
+        self._index = {key: index for index, key in enumerate(self._keys) if key is not None}
+        self.version += 1
+        return tuple(gone)
+
     # Reading
 
     def record(self, index: int) -> dict[str, Any]:

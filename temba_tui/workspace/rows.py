@@ -17,7 +17,7 @@ import re
 import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any, Final, TypeAlias
@@ -268,6 +268,22 @@ class Rows:
         if self._shown is not None and index is not None:
             self.stale += 1
 
+    def removed(self, gone: Sequence[int]) -> None:
+        """Take note of rows that were taken out of the list, by the indexes that they had, ascending.
+
+        A filter or a sort at work ends: what it was about to do was of other rows.
+        """
+        if not gone:
+            return
+        self._turn += 1
+        self._busy = False
+        left = set(gone)
+        self._sorted -= sum(1 for index in (self._order or ())[: self._sorted] if index in left)
+        same = self._shown is self._order  # rows that come later are entered once
+        self._order = _without(self._order, gone, left)
+        self._shown = self._order if same else _without(self._shown, gone, left)
+        self._flags = bytearray(flag for index, flag in enumerate(self._flags) if index not in left)
+
     def _arrange(self) -> None:
         if self._matcher is None:
             self._shown = self._order
@@ -276,6 +292,13 @@ class Rows:
         indexes: Iterable[int] = range(len(flags)) if self._order is None else self._order
         seen = len(flags)
         self._shown = array("I", [index for index in indexes if index < seen and flags[index]])
+
+
+def _without(indexes: "array[int] | None", gone: Sequence[int], left: set[int]) -> "array[int] | None":
+    """Indexes without those that are gone, as they are now."""
+    if indexes is None:
+        return None
+    return array("I", [index - bisect_left(gone, index) for index in indexes if index not in left])
 
 
 class _Turn:

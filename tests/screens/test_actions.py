@@ -179,6 +179,9 @@ async def test_deleting_is_named_and_has_a_key_of_its_own() -> None:
         await answer(desk, pilot, "D")
         assert len(desk.writes) == 1
         assert [one.gone for one in gone] == [True]
+        # Its row is gone from the list, and nothing was read for that.
+        assert len(desk.place.records) == 249
+        assert desk.place.records.index_of(gone[0].identity) is None
         assert "1 done" in screen_text(desk.app)
 
 

@@ -351,3 +351,37 @@ async def test_any_sort_is_the_plain_one(values: list[object], reverse: bool, ru
         *empty,
     ]
     assert shown(rows) == ids(*expected)
+
+
+@given(
+    count=st.integers(0, 120),
+    gone=st.sets(st.integers(0, 119), max_size=40),
+    searching=st.booleans(),
+    sorting=st.booleans(),
+    later=st.integers(0, 5),
+)
+@settings(max_examples=60, deadline=None)
+def test_rows_that_were_deleted_leave_the_others_as_they_stood(
+    count: int, gone: set[int], searching: bool, sorting: bool, later: int
+) -> None:
+    async def play() -> None:
+        records = listed([thing(n, rank=n * 7 % 13) for n in range(count)], page=50)
+        rows = Rows(records)
+        if searching:
+            await rows.filter(Matcher.parse("1"))
+        if sorting:
+            await rows.sort(RANK, True, LENS)
+        if later:
+            rows.merged(records.take([thing(1000 + n, rank=n) for n in range(later)], "more"))
+        before = shown(rows)
+        rows.removed(records.remove(ids(*gone)))
+        wanted = [one for one in before if one is not None and int(one) not in gone]
+        assert shown(rows) == wanted
+        assert [rows.index_of(one) for one in wanted] == list(range(len(wanted)))
+        assert [rows.record(at)["id"] for at in range(len(rows))] == [int(one) for one in wanted]
+        change = records.take([thing(5001, rank=1)], None)
+        rows.merged(change)
+        assert ("5001" in shown(rows)) is True
+        assert shown(rows)[-1] == "5001"
+
+    asyncio.run(play())
