@@ -6,7 +6,7 @@ undone as one.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from temba_tui.resources.spec import Record
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One write in the journal. `step` is None where the entry cannot be read (damaged, or of another version);
-    `answer` is the object that came back, `failures` what an action left alone."""
+    """One write in the journal. `step` is None where the entry cannot be read (damaged, or of another version), and
+    comes without the prior records: a long run has thousands (`Journal.whole` reads them). `answer` is the object that
+    came back, `failures` what an action left alone."""
 
     kept: JournalEntry
     step: Step | None = None
@@ -132,24 +133,33 @@ class Journal:
         """This run's last write that can be undone, as far as can be told without a request: what `u` takes back."""
         return next((deed for deed in self.deeds() if deed.this_run and not deed.undoes and not deed.why_not()), None)
 
+    def whole(self, deed: Deed) -> Deed:
+        """The deed with the prior records of its objects, for looking and for undo."""
+        entries = tuple(replace(one, step=self._step(one.kept, one.kept.before)) for one in deed.entries)
+        return replace(deed, entries=entries)
+
+    def _step(self, kept: JournalEntry, before: str) -> Step | None:
+        name = _object(kept.request).get("resource")
+        resource = self._session.resources.get(name) if isinstance(name, str) else None
+        return from_json(kept.request, before, resource, self._session.facts())
+
     async def check(self, entry: Entry) -> Found:
         """Look what became of a write of unknown outcome; what is found is noted. Raises TembaError, StateError."""
-        if entry.step is None:
+        step = self._step(entry.kept, entry.kept.before)
+        if step is None:
             raise NotWrittenError("This entry cannot be read, so it cannot be looked at.")
-        found = await look(self._session, entry.step, entry.kept.at)
+        found = await look(self._session, step, entry.kept.at)
         if found.finding in ("saved", "not saved"):
-            part = Part(entry.step, number=entry.number, job=entry.job, started=entry.kept.at)
+            part = Part(step, number=entry.number, job=entry.job, started=entry.kept.at)
             self._session.writer.found(part, found)
         return found
 
     def _read(self, kept: JournalEntry) -> Entry:
         request, after = _object(kept.request), _object(kept.after)
-        name = request.get("resource")
-        resource = self._session.resources.get(name) if isinstance(name, str) else None
         job, answer, failures = request.get("job"), after.get("answer"), after.get("failures")
         return Entry(
             kept,
-            from_json(kept.request, kept.before, resource, self._session.facts()),
+            self._step(kept, ""),
             job if isinstance(job, int) else 0,
             answer if isinstance(answer, dict) else None,
             tuple(one for one in failures if isinstance(one, (int, str))) if isinstance(failures, list) else (),
@@ -174,6 +184,6 @@ def _why_not(entry: Entry) -> str:
         return "What was deleted cannot be brought back."
     if step.verb == "upload":
         return "A file that was uploaded stays on the server."
-    if step.verb != "create" and not step.before:
+    if step.verb != "create" and entry.kept.before in ("", "[]"):
         return "How it was before is not known, so it cannot be undone."
     return ""

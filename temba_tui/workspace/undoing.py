@@ -19,7 +19,7 @@ from temba_tui.resources.spec import Record, Resource
 from temba_tui.text import parse_datetime, plural
 from temba_tui.workspace import edits
 from temba_tui.workspace.edits import Change
-from temba_tui.workspace.journal import Deed, Entry
+from temba_tui.workspace.journal import Deed, Entry, Journal
 from temba_tui.workspace.planning import plan_of
 from temba_tui.workspace.steps import DELETE, SEND, Step, WritePlan, action_says, action_step
 
@@ -83,6 +83,7 @@ async def undo_plan(session: "Session", deed: Deed) -> Undo:
     why = deed.why_not()
     if why:
         return Undo(None, why)
+    deed = Journal(session).whole(deed)
     work = _Work(session)
     await _read_many(work, deed)
     for entry in reversed(deed.entries):
