@@ -44,7 +44,8 @@ class BulkScreen(Dialog):
     """Shows one run. Ends with None; the run goes on."""
 
     def __init__(self, bulk: Bulk, chosen: Chosen | None = None, *, place: "ListPlace | None" = None) -> None:
-        super().__init__(bulk.title, (), (), now=bulk.session.now)
+        title = f"{bulk.title}: {_many(bulk)}" if len(bulk.items) > 1 else f"{bulk.title}: {clean(bulk.items[0].name)}"
+        super().__init__(title, (), (), now=bulk.session.now)
         self.bulk = bulk
         self._chosen = chosen
         self._place = place
@@ -86,8 +87,7 @@ class BulkScreen(Dialog):
         names = ", ".join(clean(one.name) for one in bulk.items[:_NAMED])
         more = len(bulk.items) - _NAMED
         lines = [
-            Said(plural(len(bulk.items), bulk.resource.singular.lower(), bulk.resource.title.lower()), "strong"),
-            Said(f"{names}{f' and {more:,} more' if more > 0 else ''}", "muted"),
+            Said(f"{names}{f' and {more:,} more' if more > 0 else ''}", "strong"),
         ]
         if chosen is not None and chosen.left_out:
             lines += [Said(""), Said(f"{len(chosen.left_out):,} are left out:", "warn")]
@@ -189,7 +189,7 @@ class BulkScreen(Dialog):
         bulk = self.bulk
         if bulk.state == "ready":
             if bulk.action.destroys:
-                return [Answer("D", f"delete {plural(len(bulk.items), 'object')} for good", "start")]
+                return [Answer("D", f"delete {_many(bulk)} for good", "start")]
             harmless = bulk.action.harmless and len(bulk.items) == 1
             return [Answer("s", "send", "start", enter=harmless)]
         if bulk.state == "running":
@@ -278,6 +278,10 @@ class BulkScreen(Dialog):
             return
         self._saved = f"Saved in {written}"
         self.draw()
+
+
+def _many(bulk: Bulk) -> str:
+    return plural(len(bulk.items), bulk.resource.singular.lower(), bulk.resource.title.lower())
 
 
 def _result(one: Item) -> Said:
