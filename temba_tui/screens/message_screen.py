@@ -41,11 +41,10 @@ class MessageScreen(SendForm):
         """Whom it goes to."""
         return ("Messages", f"to {contact_name(self.contact)}")
 
-    def on_mount(self) -> None:
-        """Say at once what will keep it from them."""
-        super().on_mount()
+    def _show_fields(self, values: Mapping[str, Any]) -> None:
+        super()._show_fields(values)
         why = sending.why_unreachable(self.contact)
-        if why and self.ready:
+        if why:
             self.say(
                 Said(f"{contact_name(self.contact)} {why}: a message would be created, and fail.", "warn", "", "!")
             )

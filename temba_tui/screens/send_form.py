@@ -20,7 +20,6 @@ from temba_tui.screens.form_screen import FormScreen
 from temba_tui.screens.form_words import job_lines
 from temba_tui.screens.send_confirming import SendConfirm
 from temba_tui.text import clean, format_span
-from temba_tui.widgets.bars import Piece, PieceBar
 from temba_tui.widgets.form_field import FieldBox
 from temba_tui.workspace import sending
 from temba_tui.workspace.audience import Audience, Estimate, sample
@@ -66,10 +65,6 @@ class SendForm(FormScreen):
         """What is sent, with its files."""
         return Content()
 
-    def crumbs(self) -> Sequence[str]:
-        """What the top bar says."""
-        return (self.resource.title, f"new {self.resource.singular}")
-
     @property
     def changed(self) -> list[FieldBox]:
         """What was filled in; what the form was opened with is not."""
@@ -84,19 +79,6 @@ class SendForm(FormScreen):
         if box is not None and box.editor is not None and box.field.kind == "lines":
             box.editor.rows = _TEXT_ROWS
             box.on_resize()
-
-    def _update_top(self) -> None:
-        temba, session = self.temba, self.session
-        name = session.workspace.name if session.workspace else temba.label
-        crumbs = self.crumbs()
-        left = [Piece(" temba ", "$background on $primary bold"), Piece(" "), Piece(f" {name}", "", shrinks=True)]
-        for index, crumb in enumerate(crumbs):
-            left += [
-                Piece(" ▸ ", "$text-muted"),
-                Piece(crumb, "bold" if index == len(crumbs) - 1 else "", shrinks=True),
-            ]
-        style = f"#000000 on {temba.colour} bold" if temba.colour else "$background on $accent bold"
-        self.query_one("#top", PieceBar).show(left, [Piece(f" {temba.label} ", style)] if temba.label else [])
 
     # From the form to the confirmation
 
