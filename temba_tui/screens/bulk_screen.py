@@ -66,6 +66,11 @@ class BulkScreen(Dialog):
         if self.bulk.held_until is not None:
             self.draw()
 
+    def draw(self) -> None:
+        """Show what it says now, and what leaving means now."""
+        self._leave = "leave, it goes on" if self.bulk.state in ("running", "paused", "held") else "close"
+        super().draw()
+
     def _follow(self) -> None:
         if self.bulk.state != self._phase:
             self._phase = self.bulk.state
@@ -139,7 +144,7 @@ class BulkScreen(Dialog):
 
     def _held(self) -> str:
         until = self.bulk.held_until
-        left = f" Now in {format_span(until - self._now())}." if until is not None else ""
+        left = f" The next can go in {format_span(until - self._now())}." if until is not None else ""
         return f"{self.bulk.reason}{left}"
 
     def _outcome(self) -> list[Said]:
@@ -200,7 +205,7 @@ class BulkScreen(Dialog):
             wait = "wait and go on" if bulk.held_until is not None else "go on"
             more = [Answer("m", "allow all of the budget", "more")] if self._may_allow_more else []
             return [Answer("g", wait, "go_on"), *more, Answer("x", "stop", "stop")]
-        found = [Answer("", "close", "close", enter=True)]
+        found = [Answer("", "done", "close", enter=True)]
         if bulk.not_done():
             found.append(Answer("l", "save as a list", "save"))
         if bulk.counts()["done"] and self._can_undo:

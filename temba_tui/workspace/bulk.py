@@ -29,7 +29,7 @@ from temba_tui.client.throttle import Priority
 from temba_tui.resources.acts import Action
 from temba_tui.resources.facts import Facts
 from temba_tui.resources.spec import Record, Resource
-from temba_tui.text import format_span, plural
+from temba_tui.text import plural
 from temba_tui.workspace.chosen import Item, ItemState, RecordOf
 from temba_tui.workspace.jobs import Part
 from temba_tui.workspace.people import is_whole
@@ -202,7 +202,7 @@ class Bulk:
             if self.state != "running":
                 continue
             if delay > WAITS_BY_ITSELF and not self._waits:
-                await self._hold(self._pace_words(delay), TembaPacedError(retry_after=delay), delay)
+                await self._hold(self._pace_words(), TembaPacedError(retry_after=delay), delay)
                 continue
             self.held_until = self.session.now() + delay
             self._changed()
@@ -214,15 +214,12 @@ class Bulk:
         client = self.session.client
         return client.throttle.delay(endpoint_of(self.endpoint).scope_in(client.era), self._priority)
 
-    def _pace_words(self, delay: float) -> str:
+    def _pace_words(self) -> str:
         client = self.session.client
         scope = endpoint_of(self.endpoint).scope_in(client.era)
         if client.throttle.state(scope).blocked_until is not None:
-            return f"The hour's budget is used up: the next request can go in {format_span(delay)}."
-        return (
-            f"Long runs have used their part ({client.throttle.share:.0%}) of this hour's requests: "
-            f"the next can go in {format_span(delay)}."
-        )
+            return "The hour's budget is used up."
+        return f"Long runs have used their part ({client.throttle.share:.0%}) of this hour's requests."
 
     @property
     def _priority(self) -> Priority:
@@ -290,7 +287,7 @@ class Bulk:
         if isinstance(error, TembaRateExceededError):
             delay = self._delay() or error.retry_after or 0.0
             if not (isinstance(error, TembaPacedError) and delay <= WAITS_BY_ITSELF):
-                await self._hold(self._pace_words(delay), error, delay)
+                await self._hold(self._pace_words(), error, delay)
             return [items]
         if isinstance(error, TembaConnectionError) and not error.final:
             await self._hold("The server cannot be reached.", error)
