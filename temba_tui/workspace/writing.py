@@ -178,15 +178,18 @@ class Writer:
                 part.state = "saved"
                 part.notes = (error.sentence,)
             else:
-                unsent = isinstance(error, (TembaConnectionError, TembaReadOnlyError))
+                unsent = isinstance(error, (TembaConnectionError, TembaReadOnlyError, NotWrittenError))
                 part.state = "not sent" if unsent else "refused"
-        except asyncio.CancelledError:
+        except BaseException:
             # It may have left; the journal goes on saying "sending", which the next start shows as unknown.
             part.state = "unknown"
             raise
-        if part.state == "saved":
-            self._settle(part)
-        self._note(part)
+        try:
+            if part.state == "saved":
+                self._settle(part)
+        finally:
+            # Whatever becomes of the comparison: the journal must not go on saying "sending" of what is over.
+            self._note(part)
         on_change()
         return part
 

@@ -645,6 +645,40 @@ async def test_an_answer_that_cannot_be_read_was_carried_out(newest):
     assert newest.state.journal()[0].outcome == "done"
 
 
+async def test_a_file_that_is_gone_was_not_sent(newest, tmp_path):
+    step = Step("Upload", "upload", "media", {"path": str(tmp_path / "gone.jpg")})
+    part = await newest.writer.carry(Part(step))
+    assert part.state == "not sent"
+    assert "gone.jpg cannot be read" in str(part.error)
+    assert newest.state.journal()[0].outcome == "refused"
+
+
+async def test_the_outcome_is_noted_whatever_the_comparison_does(newest, monkeypatch):
+    base = await contact_in(newest)
+    prepared = await newest.writer.prepare(form(newest), base, {"name": "x"})
+    monkeypatch.setattr("temba_tui.workspace.edits.differences", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        await newest.writer.carry(Part(prepared.plan().steps[0]))
+    assert newest.state.journal()[0].outcome == "done"
+
+
+async def test_a_write_that_is_cut_off_is_unknown(newest):
+    base = await contact_in(newest)
+    gate = asyncio.Event()
+    newest.server.fail("POST contacts", held(gate))
+    prepared = await newest.writer.prepare(form(newest), base, {"name": "x"})
+    part = Part(prepared.plan().steps[0])
+    task = newest.writer.own(newest.writer.carry(part))
+    while part.state != "sending" or not newest.server.writes():
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert part.state == "unknown"
+    assert newest.state.journal()[0].outcome == "sending"
+    gate.set()
+
+
 # Refused for now
 
 
