@@ -664,13 +664,18 @@ async def test_the_outcome_is_noted_whatever_the_comparison_does(newest, monkeyp
 
 async def test_a_write_that_is_cut_off_is_unknown(newest):
     base = await contact_in(newest)
-    gate = asyncio.Event()
-    newest.server.fail("POST contacts", held(gate))
+    left, gate = asyncio.Event(), asyncio.Event()
+
+    async def slow(request, answer):
+        left.set()
+        await gate.wait()
+        return await answer()
+
+    newest.server.fail("POST contacts", slow)
     prepared = await newest.writer.prepare(form(newest), base, {"name": "x"})
     part = Part(prepared.plan().steps[0])
     task = newest.writer.own(newest.writer.carry(part))
-    while part.state != "sending" or not newest.server.writes():
-        await asyncio.sleep(0)
+    await left.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
