@@ -17,7 +17,7 @@ from temba_tui.text import Lens
 from temba_tui.widgets.cells import Finder, fit, tidy, width_of
 from temba_tui.widgets.columns import GUTTER, Layout
 
-MARK: Final = "●"
+MARK: Final = "✓"
 RANGE: Final = "○"
 _READ: Final = 4
 """Characters of a value that are looked at for each cell of its column: a value may be megabytes long."""
