@@ -225,6 +225,13 @@ class TembaApp(App[None]):
         await super().on_event(event)
 
     async def action_leave(self) -> None:
+        """Quit; where a long run is under way, that is asked first."""
+        from temba_tui.screens.runs import asks_before_leaving
+
+        if not asks_before_leaving(self):
+            self.leave()
+
+    def leave(self) -> None:
         """Quit, once the writes under way have come to their end; they are waited for ten seconds."""
         if self.session is not None and self.session.has_writes:
             self.notify("A write is under way: leaving when it is done, in 10 s at most.", markup=False)

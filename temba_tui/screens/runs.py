@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from temba_tui.screens.dialog import Dialog
+from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.marked import keep_marked
 from temba_tui.text import clean
 from temba_tui.workspace.bulk import Bulk
@@ -59,6 +59,25 @@ def told(bulk: Bulk) -> str:
         for state in ("done", "unchanged", "refused", "unknown", "waiting")
         if counts[state]
     )
+
+
+def asks_before_leaving(app: "TembaApp") -> bool:
+    """Ask whether to leave while runs are under way, which it stops; False where none is."""
+    session = app.session
+    going = [one for one, _ in runs_of(session) if not one.is_over] if session is not None else []
+    if session is None or not going:
+        return False
+
+    def answered(answer: str | None) -> None:
+        if answer == "leave":
+            app.leave()
+
+    lines = [Said(f"{one.title}: {told(one)}.") for one in going]
+    said = "Leaving stops it after the request that is under way. What it has done stays, and the journal has it."
+    answers = [Answer("Q", "stop and quit", "leave")]
+    dialog = Dialog("A run is under way", [*lines, Said(""), Said(said, "muted")], answers, now=session.now)
+    app.push_screen(dialog, answered)
+    return True
 
 
 def _is_shown(app: "TembaApp", bulk: Bulk) -> bool:

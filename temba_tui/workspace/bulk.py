@@ -151,7 +151,9 @@ class Bulk:
             return
         self.session.writer.guard()
         self.state = "running"
-        self.session.writer.own(self._run(), "bulk")
+        writer = self.session.writer
+        forget = writer.quitting.add(lambda _: self.stop())
+        writer.own(self._run(), "bulk").add_done_callback(lambda _: forget())
 
     def pause(self) -> None:
         """Send no further hundred until `go_on`. The one under way comes to its end."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from temba_tui.client.activity import Listeners
 from temba_tui.client.endpoints import endpoint_of
 from temba_tui.client.errors import (
     TembaConnectionError,
@@ -68,6 +69,8 @@ class Writer:
         """The journal's numbers of this run's writes, in their order."""
         self.store: JournalStore = session.state if session.state is not None else MemoryState(session.clock)
         """Where the journal and the drafts are kept."""
+        self.quitting: Listeners[None] = Listeners()
+        """Told when the program is being left: long runs begin no further request."""
 
     # Whether anything may be written
 
@@ -369,6 +372,7 @@ class Writer:
     async def quit(self, patience: float = QUIT_PATIENCE) -> bool:
         """Wait for the writes under way, `patience` seconds at most; then no further step is begun. Whether all came
         to their end."""
+        self.quitting.tell(None)
         if self._tasks:
             await asyncio.wait(tuple(self._tasks), timeout=patience)
         self._closing = True

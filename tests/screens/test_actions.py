@@ -369,3 +369,22 @@ async def test_tickets_by_what_the_server_has_no_filter_for() -> None:
         await type_text(pilot, "odile")
         await press(pilot, "enter")
         assert "assignee:" in desk.place.view.search
+
+
+async def test_quitting_while_a_run_is_under_way_is_asked() -> None:
+    desk = Desk()
+    async with running(desk.app) as pilot:
+        desk.session.client.allow_background(1 / 3600)
+        await press(pilot, "asterisk", "a", "i")
+        await answer(desk, pilot, "s")
+        screen = desk.app.screen
+        assert isinstance(screen, BulkScreen)
+        await press(pilot, "escape", "q")
+        assert "A run is under way" in screen_text(desk.app)
+        await press(pilot, "escape")
+        assert not screen.bulk.is_over
+        await press(pilot, "q")
+        await answer(desk, pilot, "Q")
+        await settle(pilot)
+        assert screen.bulk.is_over
+        assert screen.bulk.counts()["waiting"] == len(screen.bulk.items) - 100

@@ -425,3 +425,15 @@ async def test_on_the_demo_in_every_era(era: Era) -> None:
     assert counts["done"] + counts["unchanged"] == len(chosen.items) - len(refused)
     assert len(told) >= counts["done"]
     await session.close()
+
+
+async def test_quitting_stops_a_run_after_the_request_under_way() -> None:
+    server = Hand()
+    session = await session_with(server)
+    bulk = await bulk_of(session, [contact(number) for number in range(500)])
+    bulk.watch(lambda one: one.pause() if one.counts()["done"] == 100 else None)
+    bulk.start()
+    await ended(bulk)
+    await session.close()
+    assert bulk.is_over
+    assert bulk.counts() == {"done": 100, "waiting": 400}
