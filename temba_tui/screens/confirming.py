@@ -69,7 +69,9 @@ class ConfirmScreen(Dialog):
         merge, words = self.prepared.merge, self._words
         lines: list[Said] = []
         if merge.conflicts:
-            lines.append(Said("Somebody else changed this too since you opened it. Choose for each:", "warn"))
+            lines.append(
+                Said("Somebody else changed this too since you opened it. Choose for each:", "warn", wide=True)
+            )
             for number, one in enumerate(merge.conflicts):
                 lines += [Said(""), *words.conflict(one, self.choices.get(one.key), number == self._cursor)]
             lines.append(Said(""))

@@ -38,6 +38,8 @@ class Said:
     cursor: bool = False
     cut: bool = False
     """Whether it is cut short rather than wrapped: a path that nobody reads to its end."""
+    wide: bool = False
+    """Whether it begins at the left, over the column of the labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ LABEL = 16
 def paragraph(said: Said, width: int, labels: int) -> list[Content]:
     """The lines of one paragraph at `width` cells, `labels` of them for the label."""
     mark = f"{clean(said.mark)} " if said.mark else ""
+    labels = 0 if said.wide else labels
+    mark_style = STYLES[said.tone] if said.tone in ("bad", "warn", "good") else "$accent"
     room = max(12, width - labels - len(mark))
     style = STYLES[said.tone]
     back = " on $row-cursor" if said.cursor else ""
@@ -66,7 +70,9 @@ def paragraph(said: Said, width: int, labels: int) -> list[Content]:
         head = mark if number == 0 else " " * len(mark)
         lines.append(
             Content.assemble(
-                (label.ljust(labels), f"$text-muted{back}"), (head, f"$accent{back}"), (part, f"{style}{back}".strip())
+                (label.ljust(labels), f"$text-muted{back}"),
+                (head, f"{mark_style}{back}"),
+                (part, f"{style}{back}".strip()),
             )
         )
     return lines

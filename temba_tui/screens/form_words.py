@@ -139,7 +139,11 @@ class Words:
             lines.append(
                 Said(f"{self.shown(field, one.old)}  →  {self.shown(field, one.new)}", "muted", one.title, " ")
             )
-        return [Said(""), Said("Somebody else changed meanwhile, and it stays so:", "warn"), *lines] if lines else []
+        return (
+            [Said(""), Said("Somebody else changed meanwhile, and it stays so:", "warn", wide=True), *lines]
+            if lines
+            else []
+        )
 
 
 def plan_lines(plan: WritePlan) -> list[Said]:

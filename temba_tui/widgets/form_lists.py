@@ -228,7 +228,7 @@ class UrnsEditor(ListEditor):
         """Adding, changing, removing, ordering."""
         if not self.shown:
             return "type a number, or ⏎ to choose what kind of URN"
-        return "type a number to add one · ⏎ changes it · space takes it out · < > move it, the first is tried first"
+        return "type a number to add one · ⏎ changes it · space takes it out · < > move it"
 
     def mark(self, item: str, usual: str) -> str:
         """Its place."""

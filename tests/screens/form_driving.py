@@ -1,5 +1,6 @@
 """Driving forms over the demo: somebody at a desk, a wire that can be meddled with, and somebody else elsewhere."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ class Wire(httpx.AsyncBaseTransport):
         self.lose = False
         self.sent: list[str] = []
         self.bodies: list[bytes] = []
+        self.gate: asyncio.Event | None = None
+        """What writes wait for on their way."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry a request there."""
@@ -43,6 +46,8 @@ class Wire(httpx.AsyncBaseTransport):
             raise found
         if found is not None:
             return found
+        if self.gate is not None and request.method != "GET":
+            await self.gate.wait()
         answer = await self._inner.handle_async_request(request)
         if self.lose and request.method != "GET":
             raise httpx.ReadError("the line went dead", request=request)
