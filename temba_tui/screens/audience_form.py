@@ -17,6 +17,7 @@ from temba_tui.text import clean, format_urn
 from temba_tui.widgets.form_field import FieldBox
 from temba_tui.widgets.form_lists import Described, ListEditor
 from temba_tui.workspace.audience import Audience, read_people, sized, sizes
+from temba_tui.workspace.jobs import Part
 from temba_tui.workspace.send_forms import audience_of
 
 if TYPE_CHECKING:
@@ -114,6 +115,16 @@ class AudienceForm(SendForm):
         audience = audience_of(self.values(), self.facts, self._fixed, self.name_of)
         records = self.facts.records("groups")
         return sized(audience, records) if records is not None else audience
+
+    def took(self, part: Part) -> None:
+        """Leave out whom a part was sent to: the rest can be sent again."""
+        done = {str(one) for key in ("groups", "contacts", "urns") for one in part.step.body.get(key, ())}
+        for one in done:
+            self._fixed = self._fixed.minus(one)
+        for key in ("groups", "contacts"):
+            box = self.box(key)
+            if box is not None:
+                box.put(tuple(one for one in box.value if one not in done))
 
     def audience_lines(self) -> list[Said]:
         """Whom, for the confirmation."""

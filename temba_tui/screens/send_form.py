@@ -70,6 +70,9 @@ class SendForm(FormScreen):
         """What was filled in; what the form was opened with is not."""
         return [box for box in self.boxes if box.is_changed and box.value != self._opened_with.get(box.field.key)]
 
+    def took(self, part: Part) -> None:
+        """A part was sent while others were not: what it said must not be sent again by the form."""
+
     # Drawing
 
     def _show_fields(self, values: Mapping[str, Any]) -> None:
@@ -172,6 +175,9 @@ class SendForm(FormScreen):
         if job.state == "saved":
             self._sent(job)
             return
+        for part in job.parts:
+            if part.state == "saved" and part.step.verb != "upload":
+                self.took(part)
         if job.state == "unknown" and all(part.step.verb == "upload" for part in job.parts if part.state == "unknown"):
             # A copy of a file that nobody was sent harms nobody.
             self.job = None
@@ -187,7 +193,11 @@ class SendForm(FormScreen):
             )
         if isinstance(error, TembaBadRequestError):
             rest = self.show_errors(error.errors)
-            lines = [Said("The server did not accept it, and nothing was sent.", "bad", "", "✗"), *rest]
+            done = any(part.state == "saved" and part.step.verb != "upload" for part in job.parts)
+            if done:
+                lines = [*job_lines(job), *rest]
+            else:
+                lines = [Said("The server did not accept it, and nothing was sent.", "bad", "", "✗"), *rest]
         if job.state == "unknown":
             lines.append(
                 Said("ctrl+l looks whether it is there: 1 request. It is never sent again by itself.", "strong")
@@ -257,16 +267,28 @@ class SendForm(FormScreen):
             Said("Looking costs 1 request. If it is sent again, whoever got it gets it twice."),
         ]
         answers = [Answer("l", "look first", "look", enter=True), Answer("A", "send again…", "again")]
+        rest = sending.rest_of(self.job) if self.job is not None else None
+        if rest is not None:
+            answers.append(Answer("n", "only what was not sent…", "rest"))
 
         def answered(value: str | None) -> None:
             if value == "look":
                 self.action_look()
             elif value == "again":
                 self.review(again=True)
+            elif value == "rest" and rest is not None:
+                self._confirm_rest(rest)
 
         self.app.push_screen(
             Dialog("Not known yet", lines, answers, now=self.session.now, leave="back to the form"), answered
         )
+
+    def _confirm_rest(self, rest: WritePlan) -> None:
+        def answered(value: str | None) -> None:
+            if value == "send":
+                self.run_plan(rest)
+
+        self.app.push_screen(SendConfirm(rest, (), now=self.session.now, verb=self.verb), answered)
 
     # Refused for lack of budget
 

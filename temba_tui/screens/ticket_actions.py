@@ -1,7 +1,7 @@
 """Answering, noting, assigning and closing tickets in one go."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from temba_tui.resources.cells import person
 from temba_tui.resources.forms import Problem
@@ -14,7 +14,7 @@ from temba_tui.screens.send_form import SendForm, failure_lines
 from temba_tui.text import clean, plural
 from temba_tui.workspace.content import Content
 from temba_tui.workspace.drafts import drop_draft
-from temba_tui.workspace.jobs import Job
+from temba_tui.workspace.jobs import Job, Part
 from temba_tui.workspace.send_forms import content_of
 from temba_tui.workspace.steps import WritePlan
 from temba_tui.workspace.ticketing import MANY, ONE, Tickets, tickets_of, unchanged
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from temba_tui.screens.base import BrowserScreen
 
 _LISTED = 10
+_FIELDS_OF: Final = {
+    "messages": ("text", "attachments", "quick_replies"),
+    "add_note": ("note",),
+    "assign": ("assignee",),
+    "change_topic": ("topic",),
+    "close": ("then",),
+    "reopen": ("then",),
+}
+"""The fields that a step says, by its action, or by its endpoint."""
 
 
 class TicketScreen(SendForm):
@@ -76,6 +85,13 @@ class TicketScreen(SendForm):
         if filled.note.strip():
             lines.append(Said(filled.note.strip(), "normal", "Note"))
         return lines
+
+    def took(self, part: Part) -> None:
+        """Empty the fields of what was done, for the rest can be sent again."""
+        for key in _FIELDS_OF.get(part.step.action or part.step.endpoint, ()):
+            box = self.box(key)
+            if box is not None:
+                box.put("")
 
     def _sent(self, job: Job) -> None:
         """All requests were answered; what a ticket action left alone, and a message that failed at once, is shown."""

@@ -262,7 +262,12 @@ async def look(session: "Session", part: Part) -> Record | None:
 
 
 async def settle(session: "Session", part: Part) -> Part:
-    """The same, entered into the part and into the journal. Raises TembaError."""
+    """The same, entered into the part and into the journal; of an action, what the records it was done to tell.
+
+    Raises TembaError; NotWrittenError where no read can tell (a note on a ticket).
+    """
+    if part.step.verb != "create":
+        return await session.writer.check_part(part)
     record = await look(session, part)
     return session.writer.found(part, Found("saved" if record is not None else "not visible yet", record))
 

@@ -316,6 +316,35 @@ async def test_many_who_were_marked_are_a_number_in_the_form() -> None:
         assert "Type 250" in desk.text
 
 
+async def test_of_several_broadcasts_those_that_went_out_are_not_sent_again() -> None:
+    async with at_a_desk() as desk:
+        await desk.press("asterisk", "a", "w")
+        desk.form.box("text").put({"eng": "Hi"})
+        await desk.press("ctrl+s")
+        await desk.type("250")
+        answered = []
+
+        def meddle(request: httpx.Request) -> httpx.Response | None:
+            if request.method == "GET":
+                return None
+            answered.append(request)
+            refused = httpx.Response(400, json={"non_field_errors": ["Not now."]}, request=request)
+            return refused if len(answered) == 2 else None
+
+        desk.wire.meddle = meddle
+        await desk.press("S")
+        assert desk.in_form
+        desk.wire.meddle = None
+        await desk.press("ctrl+s")
+        assert "Type 150" in desk.text
+        await desk.type("150")
+        await desk.press("S")
+        sent = [one for body in desk.wire.bodies if body for one in json.loads(body).get("contacts", ())]
+        assert len(desk.wire.writes) == 4
+        assert len(set(sent)) == 250
+        assert len(sent) == 350  # one hundred was refused, and sent to once
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("era", ERAS)
 async def test_a_wrong_start_is_stopped_as_far_as_the_api_can(era, size) -> None:
