@@ -16,6 +16,7 @@ from textual.pilot import Pilot  # noqa: E402
 from temba_tui.app import TembaApp  # noqa: E402
 from temba_tui.workspace.session import Session  # noqa: E402
 from tests.screens.driving import StoppedClock, app_over, demo_session, running, settle  # noqa: E402
+from tests.screens.form_driving import Desk, at_a_desk  # noqa: E402
 
 Steps = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -114,8 +115,60 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Steps, dict[str, object]]] = {
 }
 
 
+async def form_error(desk: Desk) -> None:
+    """The contact form with an error at its field."""
+    await desk.press("e")
+    await desk.fill("name", "Amina " + "Uwase " * 12)
+    await desk.press("ctrl+s")
+
+
+async def conflict(desk: Desk) -> None:
+    """What will be sent, while somebody else changed the same name."""
+    uuid = desk.record()["uuid"]
+    await desk.press("e")
+    await desk.fill("name", "Amina Uwase-Keza")
+    other = desk.other()
+    desk.clock.advance(60)
+    await other.update_contact(uuid, name="Amina U.", language="eng")
+    await other.close()
+    await desk.press("ctrl+s")
+
+
+async def bulk(desk: Desk) -> None:
+    """What became of an action on many."""
+    for _ in range(9):
+        await desk.press("space")
+    await desk.press("a", "g")
+    await desk.type("malaria")
+    await desk.press("enter")
+    await desk.press("s")
+
+
+EDITING: dict[str, Callable[[Desk], Awaitable[None]]] = {
+    "form-error": form_error,
+    "conflict": conflict,
+    "bulk": bulk,
+}
+
+
+def keep(app: TembaApp, name: str) -> None:
+    """Write the picture of what is on the screen."""
+    (FOLDER / f"{name}.svg").write_text(app.export_screenshot(title="temba-tui", simplify=True), encoding="utf-8")
+    print(f"{name}.svg")
+
+
+async def editing_picture(name: str) -> None:
+    """Make one picture of somebody who edits."""
+    async with at_a_desk() as desk:
+        await EDITING[name](desk)
+        keep(desk.app, name)
+
+
 async def picture(name: str) -> None:
     """Make one picture."""
+    if name in EDITING:
+        await editing_picture(name)
+        return
     view, size, steps, options = PICTURES[name]
 
     def open_session() -> Session:
@@ -125,14 +178,12 @@ async def picture(name: str) -> None:
     async with running(app, size) as pilot:
         await steps(pilot)
         await settle(pilot)
-        svg = app.export_screenshot(title="temba-tui", simplify=True)
-        (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
-    print(f"{name}.svg")
+        keep(app, name)
 
 
 async def main() -> None:
     """Make the pictures that are named, or all."""
-    for name in sys.argv[1:] or PICTURES:
+    for name in sys.argv[1:] or [*PICTURES, *EDITING]:
         await picture(name)
 
 
