@@ -113,7 +113,7 @@ class Bulk:
         """What it does, in words. Raw: it may hold a name."""
         title, name = self.action.title, self.argument_name
         if self.action.argument == "group":
-            return title.replace("a group", name)
+            return title.replace("a group", name or "a group")
         return f"{title}: {name}" if name else title
 
     @property

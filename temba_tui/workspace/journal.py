@@ -5,9 +5,10 @@ undone as one.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from temba_tui.resources.spec import Record
 from temba_tui.workspace.jobs import Part
@@ -65,6 +66,9 @@ class Deed:
     @property
     def title(self) -> str:
         """What was done, in words. Raw."""
+        run = _run_title(self.entries)
+        if run:
+            return run
         more = len(self.entries) - 1
         return self.entries[0].kept.title + (f" (and {more:,} more)" if more else "")
 
@@ -99,6 +103,27 @@ class Deed:
             return "This was undone already."
         reasons = [_why_not(entry) for entry in done if not entry.undone_by]
         return "" if "" in reasons else reasons[0]
+
+
+_HUNDRED: Final = re.compile(r"(.*): [\d,]+ (.+)", re.DOTALL)
+
+
+def _run_title(entries: Sequence[Entry]) -> str:
+    """What a run in hundreds did: `Add to Nurses: 998 contacts, 12 requests`; '' where these entries are no run."""
+    steps = [one.step for one in entries if one.step is not None]
+    first = _HUNDRED.fullmatch(entries[0].kept.title)
+    if len(entries) < 2 or len(steps) < len(entries) or first is None:
+        return ""
+    if any(
+        step.verb != "act" or (step.action, step.argument) != (steps[0].action, steps[0].argument) for step in steps
+    ):
+        return ""
+    done = sum(
+        max((len(value) for value in step.body.values() if isinstance(value, list)), default=0) - len(one.failures)
+        for one, step in zip(entries, steps, strict=True)
+        if one.outcome == "done"
+    )
+    return f"{first[1]}: {done:,} {first[2]}, {len(entries):,} requests"
 
 
 class Journal:

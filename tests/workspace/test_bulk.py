@@ -17,6 +17,7 @@ from temba_tui.resources.spec import Record
 from temba_tui.secrets import Secret
 from temba_tui.workspace.bulk import MOST_REPEATS, Bulk, named_in
 from temba_tui.workspace.chosen import Item, choose
+from temba_tui.workspace.journal import Journal
 from temba_tui.workspace.session import Session
 from temba_tui.workspace.state import MemoryState
 from tests.workspace.workspace_server import ORG, WORKSPACE, FrozenClock
@@ -437,3 +438,22 @@ async def test_quitting_stops_a_run_after_the_request_under_way() -> None:
     await session.close()
     assert bulk.is_over
     assert bulk.counts() == {"done": 100, "waiting": 400}
+
+
+async def test_the_journal_shows_a_run_as_one_deed() -> None:
+    gone = uuid(150)
+
+    def answer(body: Any) -> httpx.Response:
+        if gone in body["contacts"]:
+            return httpx.Response(400, json={"contacts": [f"No such object: {gone}"]})
+        return httpx.Response(204)
+
+    session = await session_with(Hand(answer))
+    bulk = await bulk_of(session, [contact(number) for number in range(250)])
+    bulk.start()
+    await bulk.done()
+    (deed,) = Journal(session).deeds()
+    assert deed.title == "Add to a group: 249 contacts, 4 requests"
+    assert deed.outcome == "done"
+    assert deed.why_not() == ""
+    await session.close()
