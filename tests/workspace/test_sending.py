@@ -134,7 +134,7 @@ async def test_a_file_that_is_refused_keeps_the_message_from_being_sent(newest, 
 async def test_a_file_that_went_away_is_not_sent(newest, tmp_path):
     contact = await contact_in(newest)
     job = await send(newest, contact, Content("x", (Attachment("a.png", "image/png", 1, tmp_path / "gone.png"),)))
-    assert job.parts[0].state == "refused"
+    assert job.parts[0].state == "not sent"
     assert "cannot be read" in job.error.sentence
     assert newest.server.writes() == []
 
