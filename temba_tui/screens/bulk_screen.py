@@ -6,6 +6,7 @@ be saved as a list.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -127,7 +128,7 @@ class BulkScreen(Dialog):
         filled = round(_CELLS * over / total) if total else _CELLS
         bar = "█" * filled + "░" * (_CELLS - filled)
         lines = [Said(f"{bar}  {over:,} of {total:,}", "accent")]
-        told = [f"{counts[state]:,} {word}" for state, (_, word, _) in MARKS.items() if counts[state]]
+        told = [f"{counts[state]:,} {self._word(state)}" for state in MARKS if counts[state]]
         if bulk.left_out:
             told.append(f"{len(bulk.left_out):,} left out")
         lines.append(Said(f"{' · '.join(told)} · {plural(bulk.requests, 'request')}"))
@@ -141,6 +142,9 @@ class BulkScreen(Dialog):
         elif bulk.state == "over":
             lines += self._outcome()
         return lines
+
+    def _word(self, state: ItemState) -> str:
+        return "to go" if state == "waiting" and not self.bulk.is_over else MARKS[state][1]
 
     def _held(self) -> str:
         until = self.bulk.held_until
@@ -177,15 +181,16 @@ class BulkScreen(Dialog):
         return known and not action.irreversible and action.inverse is not None
 
     def _results(self) -> list[Said]:
-        wrong = self.bulk.not_done()
-        shown = [one for one in wrong if one.state != "waiting" or self.bulk.is_over]
-        if not shown:
-            return []
-        lines = [Said("")]
-        lines += [_result(one) for one in shown[:_RESULTS]]
+        bulk = self.bulk
+        shown = [one for one in bulk.items if one.state in ("refused", "unknown")]
+        if bulk.is_over:
+            shown += [one for one in bulk.items if one.state == "waiting"]
+        lines = [_result(one) for one in shown[:_RESULTS]]
         if len(shown) > _RESULTS:
             lines.append(Said(f"… and {len(shown) - _RESULTS:,} more: the saved list has them all.", "muted"))
-        return lines
+        reasons = Counter(one.why for one in bulk.left_out).most_common() if bulk.is_over else ()
+        lines += [Said(f"{count:,} left out: {why}", "muted", "", "–") for why, count in reasons]
+        return [Said(""), *lines] if lines else []
 
     # What can be answered
 
