@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.text import clean
+from temba_tui.workspace.people import is_whole
 
 if TYPE_CHECKING:
     from temba_tui.screens.base import BrowserScreen
@@ -41,6 +42,8 @@ def why_not_edit(screen: "BrowserScreen", resource: Resource, record: Record) ->
     refusal = session.writer.refusal()
     if refusal:
         return refusal
+    if resource.name == "contacts" and not is_whole(record):
+        return "Only what a row or a file told is known of this person: open the contact first."
     if form.lookup_of(record, session.era) is None:
         return "What this was loaded from does not say how the server knows it."
     return form.locked(record, session.facts()) if form.locked is not None else ""

@@ -113,7 +113,11 @@ class OutsideScreen(ModalScreen[Outside | None]):
             run(self, partial(self._read, 0), "read")
 
     def action_open(self) -> None:
-        """Open what was understood as a list."""
+        """Open what was understood as a list; another file than the one that was read is read first."""
+        path = self.query_one(Input).value.strip()
+        if path and path != self._source and not self.query_one(TextArea).text.strip():
+            self._read_file(path)
+            return
         if self.found is None or not self.found.entries:
             self._say(Content.styled("There is nobody to open yet.", "$warning"))
             return
