@@ -129,6 +129,11 @@ class Dialog(ModalScreen[str | None]):
         self.set_timer(SETTLES, self.draw)
 
     @property
+    def drawn(self) -> bool:
+        """Whether it is on the screen."""
+        return self._drawn is not None
+
+    @property
     def settled(self) -> bool:
         """Whether it could be read long enough for a key to be an answer."""
         return self._drawn is not None and abs(self._now() - self._drawn) >= SETTLES

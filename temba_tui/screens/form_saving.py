@@ -4,12 +4,9 @@ The write belongs to the session: closing the form, or the program, cuts nothing
 never sent stays in the form; what may have been saved is looked at before it is sent again.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from textual import work
-from textual.screen import Screen
-from textual.timer import Timer
 
 from temba_tui.client.errors import (
     TembaBadRequestError,
@@ -18,92 +15,22 @@ from temba_tui.client.errors import (
     TembaNoSuchObjectError,
     TembaRateExceededError,
 )
-from temba_tui.resources.facts import Facts
-from temba_tui.resources.forms import Form
-from temba_tui.resources.spec import Record, Resource
+from temba_tui.resources.spec import Record
 from temba_tui.screens.confirming import ConfirmScreen, PlanScreen
 from temba_tui.screens.dialog import Answer, Dialog, Said
-from temba_tui.screens.form_words import Words, difference_lines, job_lines
-from temba_tui.text import clean, format_span, format_urn
-from temba_tui.widgets.form_field import FieldBox
+from temba_tui.screens.form_outcomes import FormOutcomes, tell_job
+from temba_tui.screens.form_words import difference_lines, job_lines
+from temba_tui.text import format_urn
 from temba_tui.workspace.jobs import Job
 from temba_tui.workspace.preparing import Prepared
 from temba_tui.workspace.steps import WritePlan
 
 if TYPE_CHECKING:
-    from temba_tui.app import TembaApp
-    from temba_tui.workspace.edits import Side
-    from temba_tui.workspace.session import Session
+    pass
 
 
-class FormSaving(Screen[None]):
+class FormSaving(FormOutcomes):
     """What a form does from `ctrl+s` on. The form itself is the subclass's."""
-
-    resource: Resource
-    form: Form
-    base: Record | None
-    facts: Facts
-    words: Words
-    boxes: list[FieldBox]
-    ready: bool
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.busy = ""
-        """What is under way, for the status bar; '' when nothing is."""
-        self.done = False
-        """Whether all was saved, or given up: there is nothing to keep."""
-        self.job: Job | None = None
-        self._choices: Mapping[str, Side] = {}
-        self._confirmed = False
-        self._refused: TembaRateExceededError | None = None
-        self._countdown: Timer | None = None
-
-    @property
-    def temba(self) -> "TembaApp":
-        """The app, typed."""
-        return cast("TembaApp", self.app)
-
-    @property
-    def session(self) -> "Session":
-        """The open session: a form is opened in one."""
-        assert self.temba.session is not None
-        return self.temba.session
-
-    # What the form itself gives
-
-    def values(self) -> dict[str, Any]:
-        """The form's values."""
-        raise NotImplementedError
-
-    def say(self, *lines: Said) -> None:
-        """Show paragraphs above the fields."""
-        raise NotImplementedError
-
-    def show_errors(self, errors: Mapping[str, Sequence[str]]) -> list[Said]:
-        """Put errors at their fields; gives back those that belong to none."""
-        raise NotImplementedError
-
-    def take_base(self, record: Record) -> None:
-        """Compare with another state of the record from now on."""
-        raise NotImplementedError
-
-    def leave(self) -> None:
-        """Close the form."""
-        raise NotImplementedError
-
-    def update_bars(self) -> None:
-        """Redraw the bars."""
-        raise NotImplementedError
-
-    def keep_draft(self) -> None:
-        """Keep what was typed."""
-        raise NotImplementedError
-
-    def _set_busy(self, words: str) -> None:
-        self.busy = words
-        if self.is_mounted:
-            self.update_bars()
 
     # Saving
 
@@ -308,154 +235,3 @@ class FormSaving(Screen[None]):
             )
         else:
             tell_job(temba, job)
-
-    # Outcomes that are not known
-
-    @property
-    def can_look(self) -> bool:
-        """Whether the last write may or may not have been saved."""
-        return self.job is not None and self.job.state == "unknown" and not self.busy
-
-    def action_look(self) -> None:
-        """Look what became of the last write: one request."""
-        if self.job is not None and self.can_look:
-            self._look(self.job)
-
-    @work(group="save", exclusive=True, exit_on_error=False)
-    async def _look(self, job: Job) -> None:
-        self._set_busy("looking what became of it…")
-        try:
-            await self.session.writer.check(job)
-        except TembaError as error:
-            self.say(*job_lines(job), Said(f"It could not be looked at: {error.sentence}", "bad", "", "✗"))
-        else:
-            if job.state == "unknown":
-                self.say(*job_lines(job), Said("ctrl+l looks again: 1 request.", "strong"))
-            else:
-                self.busy = ""
-                self._show_job(job)
-        finally:
-            self._set_busy("")
-
-    def _ask_before_again(self) -> None:
-        """Sending again what may have been saved is never the default."""
-        lines = [
-            Said("The last write was sent, and no answer came: it may or may not have been saved.", "warn"),
-            Said("Looking costs 1 request. Sending again may make the change twice."),
-        ]
-        answers = [Answer("l", "look first", "look", enter=True), Answer("s", "send again all the same", "again")]
-
-        def answered(value: str | None) -> None:
-            if value == "look":
-                self.action_look()
-            elif value == "again":
-                self.job = None
-                self.begin_saving()
-
-        self.app.push_screen(
-            Dialog("Not known yet", lines, answers, now=self.session.now, leave="back to the form"), answered
-        )
-
-    # Refused for lack of budget
-
-    @property
-    def can_wait(self) -> bool:
-        """Whether the last attempt was refused for lack of budget."""
-        return self._refused is not None and not self.busy
-
-    def _begin_countdown(self, error: TembaRateExceededError, lines: Sequence[Said] = ()) -> None:
-        self._refused = error
-        kept = [one for one in lines if one.text not in (error.sentence, error.hint)]
-
-        def tell() -> None:
-            if self._refused is not error or self.busy:
-                return
-            wait = self.session.writer.slot_in(self.resource.path_in(self.session.era))
-            when = f"The next one can go in {format_span(wait)}." if wait > 0 else "One can go now: ctrl+s."
-            self.say(
-                *kept,
-                Said(f"{error.sentence} {when}", "bad", "", "✗"),
-                Said("Nothing is sent by itself. ctrl+t sends it at the slot, as long as this form is open.", "muted"),
-            )
-
-        self._stop_timer()
-        self._countdown = self.set_interval(1, tell)
-        tell()
-        self.update_bars()
-
-    def _stop_timer(self) -> None:
-        if self._countdown is not None:
-            self._countdown.stop()
-            self._countdown = None
-
-    def _end_countdown(self) -> None:
-        self._refused = None
-        self._stop_timer()
-
-    def action_wait(self) -> None:
-        """Send when the budget has a slot: chosen each time; ends when the form closes."""
-        if not self.can_wait:
-            return
-        self._end_countdown()
-        self._wait(self.values())
-
-    @work(group="save", exclusive=True, exit_on_error=False)
-    async def _wait(self, mine: dict[str, Any]) -> None:
-        writer = self.session.writer
-
-        def tick(seconds: float) -> None:
-            self._set_busy(f"waits for a slot: {format_span(seconds)} · esc gives up")
-
-        try:
-            tick(writer.slot_in(self.resource.path_in(self.session.era)))
-            if self._confirmed:
-                found = await writer.send_at_slot(self.form, self.base, mine, self._choices, tick)
-                self.busy = ""
-                if isinstance(found, Job):
-                    self._watch(found)
-                else:
-                    self._show_prepared(found)
-                return
-            await writer.wait_for_slot(self.resource.path_in(self.session.era), tick)
-            prepared = await writer.prepare(self.form, self.base, mine)
-        except TembaError as error:
-            self.busy = ""
-            self._show_error(error)
-        else:
-            self.busy = ""
-            self._show_prepared(prepared)
-        finally:
-            if self.job is None or self.job.is_over:
-                self._set_busy("")
-
-    def give_up(self) -> bool:
-        """Stop waiting; False when nothing is waited for. A write that has left goes on."""
-        if not self.busy:
-            return False
-        if self.job is not None and not self.job.is_over:
-            self.notify("It is being sent and goes on; you will be told what became of it.", timeout=4, markup=False)
-            self.leave()
-            return True
-        self.workers.cancel_group(self, "save")
-        self._set_busy("")
-        self.say(Said("You gave it up. Nothing was sent.", "muted"))
-        return True
-
-
-def tell_job(temba: "TembaApp", job: Job) -> None:
-    """Say in a line what became of a job whose form is closed."""
-    if job.state == "saved":
-        undo = "" if job.plan.irreversible else " u undoes it."
-        notes = " ".join(job.notes)
-        temba.notify(clean(f"Saved: {job.plan.title}.{undo} {notes}".strip()), timeout=5, markup=False)
-        return
-    failed = job.error.sentence if job.error is not None else ""
-    saved = sum(part.state == "saved" for part in job.parts)
-    parts = f" {saved} of {len(job.parts)} requests were saved." if saved else ""
-    word = "It is not known whether this was saved" if job.state == "unknown" else "Not saved"
-    temba.notify(
-        clean(f"{word}: {job.plan.title}. {failed}{parts} What you typed is kept: e offers it again."),
-        severity="warning",
-        timeout=12,
-        markup=False,
-    )

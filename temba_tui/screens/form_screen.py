@@ -4,7 +4,7 @@ What was typed is kept as a draft one second after the last key. Saving stands i
 choose from in `form_offers`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import AwaitMount, Widget
 from textual.widgets import Static
 
@@ -20,8 +19,8 @@ from temba_tui.client.errors import TembaError
 from temba_tui.resources.facts import Facts
 from temba_tui.resources.forms import Form
 from temba_tui.resources.spec import Record, Resource
-from temba_tui.screens.dialog import Answer, Dialog, Said, paragraph
-from temba_tui.screens.form_saving import FormSaving
+from temba_tui.screens.dialog import Said, paragraph
+from temba_tui.screens.form_keeping import FormKeeping
 from temba_tui.screens.form_words import Words
 from temba_tui.screens.keys import key_pieces
 from temba_tui.screens.status import Status, status_pieces
@@ -30,18 +29,18 @@ from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.form_field import FieldBox, Helpers
 from temba_tui.widgets.form_lines import Lines
 from temba_tui.widgets.summary_view import wrap
-from temba_tui.workspace.drafts import SAVE_AFTER, KeptDraft, drop_draft, keep_draft, kept_draft
+from temba_tui.workspace.drafts import kept_draft
 from temba_tui.workspace.state import StateError
 
 if TYPE_CHECKING:
-    from temba_tui.workspace.jobs import RecordChanged
+    pass
 
 
 class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields; scrolls to the one that has the keys."""
 
 
-class FormScreen(FormSaving):
+class FormScreen(FormKeeping):
     """Edits `base`, or makes a new record of `resource` where it is None. `preset` are values to begin a new one
     with."""
 
@@ -73,8 +72,6 @@ class FormScreen(FormSaving):
         self.words = Words(form, self.facts, base)
         self.ready = False
         self._said: tuple[Said, ...] = ()
-        self._draft_timer: Timer | None = None
-        self._unsubscribe: Callable[[], None] | None = None
         self._mounting: AwaitMount | None = None
 
     # Made of
@@ -192,11 +189,6 @@ class FormScreen(FormSaving):
     def values(self) -> dict[str, Any]:
         """The form's values."""
         return {box.field.key: box.value for box in self.boxes}
-
-    @property
-    def changed(self) -> list[FieldBox]:
-        """The fields that differ from the record; of a new one, those that were filled in."""
-        return [box for box in self.boxes if box.is_changed]
 
     # What is said
 
@@ -346,112 +338,3 @@ class FormScreen(FormSaving):
         from temba_tui.screens.helping import open_help
 
         open_help(self)  # type: ignore[arg-type]
-
-    # Drafts
-
-    @on(FieldBox.Changed)
-    def _field_changed(self, event: FieldBox.Changed) -> None:
-        event.stop()
-        self._draw_said()
-        self.update_status()
-        self._draw_help()
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(SAVE_AFTER, self.keep_draft)
-
-    def keep_draft(self) -> None:
-        """Keep what was typed, or forget it where nothing differs any more."""
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-            self._draft_timer = None
-        if not self.ready or self.done:
-            return
-        changed = {box.field.key: box.value for box in self.changed if not box.field.masked}
-        try:
-            if changed:
-                keep_draft(self.session, self.resource, self.base, changed)
-            else:
-                drop_draft(self.session, self.resource, self.base)
-        except StateError as error:
-            self.notify(clean(f"What you typed could not be kept: {error.sentence}"), severity="warning", markup=False)
-
-    def _offer_draft(self, kept: KeptDraft) -> None:
-        lines = [Said(f"You typed this {self.session.lens.ago(kept.at_text)} and did not save it:")]
-        for key, value in kept.values.items():
-            field = self.form.field(key, self.facts)
-            if field is not None:
-                lines.append(Said(self.words.shown(field, value), "strong", field.title))
-        if kept.base_moved(self.base):
-            lines.append(Said("The record was changed since; saving compares both.", "warn"))
-        answers = [Answer("t", "take it up", "take", enter=True), Answer("x", "throw it away", "drop")]
-
-        def answered(value: str | None) -> None:
-            if value == "take":
-                if kept.base is not None:
-                    self.base = kept.base
-                self._show_fields(kept.values)
-                self._draft_timer = self.set_timer(SAVE_AFTER, self.keep_draft)
-            elif value == "drop":
-                drop_draft(self.session, self.resource, self.base)
-            else:
-                self.leave()
-
-        self.app.push_screen(
-            Dialog("An unsaved draft", lines, answers, now=self.session.now, leave="leave, it stays kept"), answered
-        )
-
-    # The record, and leaving
-
-    def _record_changed(self, news: "RecordChanged") -> None:
-        """Some part was saved: it is the new base, so that saving again sends only the rest."""
-        identity = self.resource.identity_of(self.base) if self.base is not None else None
-        if news.resource == self.resource.name and news.identity == identity and news.record is not None:
-            self.take_base(news.record)
-
-    def take_base(self, record: Record) -> None:
-        """Compare with another state of the record from now on."""
-        self.base = record
-        for box in self.boxes:
-            box.rebase(box.field.value_of(record))
-
-    def action_step_back(self) -> None:
-        """Give up what is waited for; else close, asking where something was changed."""
-        if self.give_up():
-            return
-        if self.changed and not self.done:
-            self._ask_leaving()
-        else:
-            self.leave()
-
-    def _ask_leaving(self) -> None:
-        titles = ", ".join(box.field.title for box in self.changed)
-        lines = [Said(f"Not saved: {titles}.")]
-        answers = [
-            Answer("k", "keep it as a draft and close", "keep", enter=True),
-            Answer("x", "throw it away", "drop"),
-        ]
-
-        def answered(value: str | None) -> None:
-            if value == "keep":
-                self.keep_draft()
-                self.leave()
-            elif value == "drop":
-                drop_draft(self.session, self.resource, self.base)
-                self.done = True
-                self.leave()
-
-        self.app.push_screen(
-            Dialog("Close the form?", lines, answers, now=self.session.now, leave="go on editing"), answered
-        )
-
-    def leave(self) -> None:
-        """Close the form."""
-        if self.is_current:
-            self.dismiss(None)
-
-    def on_unmount(self) -> None:
-        """Whatever closed it: what was typed is kept."""
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-        if self.ready and not self.done and self._draft_timer is not None:
-            self.keep_draft()

@@ -20,6 +20,7 @@ from temba_tui.screens.form_screen import FormScreen
 from temba_tui.screens.form_words import job_lines
 from temba_tui.screens.send_confirming import SendConfirm
 from temba_tui.text import clean, format_span
+from temba_tui.widgets.form_editors import LinesEditor
 from temba_tui.widgets.form_field import FieldBox
 from temba_tui.workspace import sending
 from temba_tui.workspace.audience import Audience, Estimate, sample
@@ -28,7 +29,8 @@ from temba_tui.workspace.drafts import drop_draft
 from temba_tui.workspace.jobs import Job, Part
 from temba_tui.workspace.steps import WritePlan
 
-_TEXT_ROWS = 6
+_ROWS = {"text": 5, "attachments": 2, "quick_replies": 3}
+"""Lines of the fields that hold several."""
 
 
 class SendForm(FormScreen):
@@ -78,10 +80,11 @@ class SendForm(FormScreen):
     def _show_fields(self, values: Mapping[str, Any]) -> None:
         super()._show_fields(values)
         self._opened_with = {box.field.key: box.value for box in self.boxes} if not values else self.preset
-        box = self.box("text")
-        if box is not None and box.editor is not None and box.field.kind == "lines":
-            box.editor.rows = _TEXT_ROWS
-            box.on_resize()
+        for key, rows in _ROWS.items():
+            box = self.box(key)
+            if box is not None and isinstance(box.editor, LinesEditor):
+                box.editor.rows = rows
+                box.on_resize()
 
     # From the form to the confirmation
 

@@ -21,11 +21,12 @@ from temba_tui.resources.form_fields import FormField, Lock
 from temba_tui.secrets import HIDDEN
 from temba_tui.text import clean
 from temba_tui.widgets.bars import cut
-from temba_tui.widgets.form_editors import ChoiceEditor, Edited, Editor, LineEditor, LinesEditor
+from temba_tui.widgets.form_editors import ChoiceEditor, Edited, LineEditor, LinesEditor
 from temba_tui.widgets.form_lists import Described, GroupsEditor, ListEditor, UrnsEditor
 from temba_tui.widgets.form_texts import TranslationsEditor, first_focus
 from temba_tui.widgets.summary_view import wrap
 
+FieldEditor = LineEditor | LinesEditor | ChoiceEditor | ListEditor | TranslationsEditor
 LABELS = 18
 """Cells for the titles."""
 _CLOCK = tuple(range(24))
@@ -59,9 +60,7 @@ class FieldBox(Widget):
         super().__init__(classes="-locked" if lock is not None else "")
         if lock is None and field.masked and field.kind == "lines" and "\n" in (value or ""):
             # A box of several lines cannot show dots in their place.
-            lock = Lock(
-                "Several lines, hidden. ctrl+r shows them, ⏎ empties them to be written anew.", True
-            )
+            lock = Lock("Several lines, hidden. ctrl+r shows them, ⏎ empties them to be written anew.", True)
         self.field = field
         self.original = original
         self.closed = lock
@@ -71,13 +70,13 @@ class FieldBox(Widget):
         self._warning = ""
         self._revealed = False
         self._shown: tuple[int, tuple[tuple[str, str], ...]] = (0, ())
-        self.editor: Editor | None = None if lock is not None else self._make_editor(value)
+        self.editor: FieldEditor | None = None if lock is not None else self._make_editor(value)
         self.can_focus = lock is not None
         self._settle()
 
     # The editor
 
-    def _make_editor(self, value: Any) -> Editor:
+    def _make_editor(self, value: Any) -> FieldEditor:
         field = self.field
         kind = field.kind
         if kind == "lines" and not field.masked:
@@ -126,7 +125,7 @@ class FieldBox(Widget):
 
     def compose(self) -> ComposeResult:
         """The editor."""
-        if isinstance(self.editor, Widget):
+        if self.editor is not None:
             yield self._dress(self.editor)
 
     def _dress(self, editor: Widget) -> Widget:
@@ -155,7 +154,7 @@ class FieldBox(Widget):
         """The form's value."""
         if self.editor is None:
             return self._value
-        if isinstance(self.editor, Widget) and not self.editor.is_attached:
+        if not self.editor.is_attached:
             return self._value
         return self.editor.entered()
 
@@ -168,7 +167,7 @@ class FieldBox(Widget):
 
     def refresh_editor(self) -> None:
         """Draw the editor anew: names came."""
-        if isinstance(self.editor, Widget):
+        if self.editor is not None:
             self.editor.refresh()
 
     def rebase(self, original: Any) -> None:
@@ -217,12 +216,11 @@ class FieldBox(Widget):
         self._open(self._make_editor(self._value))
         self.post_message(self.Changed(self))
 
-    def _open(self, editor: Editor) -> None:
+    def _open(self, editor: FieldEditor) -> None:
         """Edit after all what was closed."""
         self.closed = None
         self.can_focus = False
         self.editor = editor
-        assert isinstance(editor, Widget)
         self.mount(self._dress(editor))
         self._settle()
         self.focus_editor()
@@ -319,7 +317,7 @@ class FieldBox(Widget):
             parts = wrap(text, self._room)
             lines += [(part if number == 0 else f"  {part}", style) for number, part in enumerate(parts)]
         rows = self._editor_rows
-        if isinstance(self.editor, Widget):
+        if self.editor is not None:
             self.editor.styles.height = rows
         shown = (rows, tuple(lines))
         if shown != self._shown:

@@ -81,6 +81,10 @@ class Desk:
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait until all is quiet; dialogs that came up before are read first."""
+        for _ in range(500):
+            if not isinstance(self.app.screen, Dialog) or self.app.screen.drawn:
+                break
+            await self.pilot.pause()
         self.clock.advance(0.3)
         await self.pilot.press(*keys)
         await self.quiet()

@@ -1,0 +1,154 @@
+"""Nothing typed is lost: drafts a second after the last key, offered when the record is opened again; leaving asks."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.timer import Timer
+
+from temba_tui.resources.spec import Record
+from temba_tui.screens.dialog import Answer, Dialog, Said
+from temba_tui.screens.form_saving import FormSaving
+from temba_tui.text import clean
+from temba_tui.widgets.form_field import FieldBox
+from temba_tui.workspace.drafts import SAVE_AFTER, KeptDraft, drop_draft, keep_draft
+from temba_tui.workspace.state import StateError
+
+if TYPE_CHECKING:
+    from temba_tui.workspace.jobs import RecordChanged
+
+
+class FormKeeping(FormSaving):
+    """What a form does so that nothing is lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._draft_timer: Timer | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+
+    @property
+    def changed(self) -> list[FieldBox]:
+        """The fields that differ from the record; of a new one, those that were filled in."""
+        return [box for box in self.boxes if box.is_changed]
+
+    def _show_fields(self, values: Mapping[str, Any]) -> None:
+        raise NotImplementedError
+
+    def _draw_said(self) -> None:
+        raise NotImplementedError
+
+    def _draw_help(self) -> None:
+        raise NotImplementedError
+
+    def update_status(self) -> None:
+        """Redraw the status bar."""
+        raise NotImplementedError
+
+    # Drafts
+
+    @on(FieldBox.Changed)
+    def _field_changed(self, event: FieldBox.Changed) -> None:
+        event.stop()
+        self._draw_said()
+        self.update_status()
+        self._draw_help()
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(SAVE_AFTER, self.keep_draft)
+
+    def keep_draft(self) -> None:
+        """Keep what was typed, or forget it where nothing differs any more."""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None
+        if not self.ready or self.done:
+            return
+        changed = {box.field.key: box.value for box in self.changed if not box.field.masked}
+        try:
+            if changed:
+                keep_draft(self.session, self.resource, self.base, changed)
+            else:
+                drop_draft(self.session, self.resource, self.base)
+        except StateError as error:
+            self.notify(clean(f"What you typed could not be kept: {error.sentence}"), severity="warning", markup=False)
+
+    def _offer_draft(self, kept: KeptDraft) -> None:
+        lines = [Said(f"You typed this {self.session.lens.ago(kept.at_text)} and did not save it:")]
+        for key, value in kept.values.items():
+            field = self.form.field(key, self.facts)
+            if field is not None:
+                lines.append(Said(self.words.shown(field, value), "strong", field.title))
+        if kept.base_moved(self.base):
+            lines.append(Said("The record was changed since; saving compares both.", "warn"))
+        answers = [Answer("t", "take it up", "take", enter=True), Answer("x", "throw it away", "drop")]
+
+        def answered(value: str | None) -> None:
+            if value == "take":
+                if kept.base is not None:
+                    self.base = kept.base
+                self._show_fields(kept.values)
+                self._draft_timer = self.set_timer(SAVE_AFTER, self.keep_draft)
+            elif value == "drop":
+                drop_draft(self.session, self.resource, self.base)
+            else:
+                self.leave()
+
+        self.app.push_screen(
+            Dialog("An unsaved draft", lines, answers, now=self.session.now, leave="leave, it stays kept"), answered
+        )
+
+    # The record, and leaving
+
+    def _record_changed(self, news: "RecordChanged") -> None:
+        """Some part was saved: it is the new base, so that saving again sends only the rest."""
+        identity = self.resource.identity_of(self.base) if self.base is not None else None
+        if news.resource == self.resource.name and news.identity == identity and news.record is not None:
+            self.take_base(news.record)
+
+    def take_base(self, record: Record) -> None:
+        """Compare with another state of the record from now on."""
+        self.base = record
+        for box in self.boxes:
+            box.rebase(box.field.value_of(record))
+
+    def action_step_back(self) -> None:
+        """Give up what is waited for; else close, asking where something was changed."""
+        if self.give_up():
+            return
+        if self.changed and not self.done:
+            self._ask_leaving()
+        else:
+            self.leave()
+
+    def _ask_leaving(self) -> None:
+        titles = ", ".join(box.field.title for box in self.changed)
+        lines = [Said(f"Not saved: {titles}.")]
+        answers = [
+            Answer("k", "keep it as a draft and close", "keep", enter=True),
+            Answer("x", "throw it away", "drop"),
+        ]
+
+        def answered(value: str | None) -> None:
+            if value == "keep":
+                self.keep_draft()
+                self.leave()
+            elif value == "drop":
+                drop_draft(self.session, self.resource, self.base)
+                self.done = True
+                self.leave()
+
+        self.app.push_screen(
+            Dialog("Close the form?", lines, answers, now=self.session.now, leave="go on editing"), answered
+        )
+
+    def leave(self) -> None:
+        """Close the form."""
+        if self.is_current:
+            self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        """Whatever closed it: what was typed is kept."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        if self.ready and not self.done and self._draft_timer is not None:
+            self.keep_draft()
