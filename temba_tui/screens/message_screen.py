@@ -64,7 +64,9 @@ class MessageScreen(SendForm):
         urns = get(self.contact, "urns")
         first = format_urn(urns[0]) if isinstance(urns, list) and urns and isinstance(urns[0], str) else ""
         who = contact_name(self.contact)
-        lines = [Said(f"{who}  {first}".strip() if first != who else who, "strong", "To")]
+        # On an anonymous workspace a URN is asterisks.
+        shown = first if first != who and "*" not in first else ""
+        lines = [Said(f"{who}  {shown}".strip(), "strong", "To")]
         return [*lines, *content_lines(self.content(), self.session.era)]
 
 
@@ -185,7 +187,7 @@ def _resend_lines(screen: "BrowserScreen", wanted: Resend, messages: Sequence[Re
     for one in wanted.again[:_LISTED]:
         twice = f"  (failed {len(one.messages)} times, sent once)" if len(one.messages) > 1 else ""
         said = " ".join(one.content.text.split()) or ", ".join(file.words for file in one.content.attachments)
-        lines.append(Said(f"{said}{twice}", "normal", contact_name(one.contact)))
+        lines.append(Said(f"{contact_name(one.contact)}: {said}{twice}", "normal", "", "•"))
     if len(wanted.again) > _LISTED:
         lines.append(Said(f"… and {len(wanted.again) - _LISTED:,} more", "muted"))
     failed = [one for one in messages if has_failed(one)]

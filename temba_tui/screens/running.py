@@ -69,6 +69,7 @@ class JobDialog(Dialog):
         """Follow the job."""
         super().on_mount()
         self._unwatch = self._job.watch(lambda _job: self._changed())
+        self._changed()
 
     def on_unmount(self) -> None:
         """It goes on by itself."""

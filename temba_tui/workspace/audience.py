@@ -134,15 +134,17 @@ class Audience:
         exact = not self.groups or (len(self.groups) == 1 and not named)
         if not self.groups:
             return Estimate(most, True, f"{plural(most, 'recipient')}, named one by one.")
+        if exact:
+            name = self.groups[0].name or "the group"
+            return Estimate(most, True, f"About {plural(most, 'recipient')}, as the server counts {name}.")
         parts = [f"{format_count(one.count or 0)} in {one.name or one.uuid}" for one in self.groups[:4]]
         if len(self.groups) > 4:
             rest = sum(one.count or 0 for one in self.groups[4:])
             parts.append(f"{format_count(rest)} in {len(self.groups) - 4} more groups")
         if named:
             parts.append(f"{format_count(named)} named")
-        about = f"About {plural(most, 'recipient')}" if exact else f"At most {plural(most, 'recipient')}"
-        twice = "" if exact else " Who is in two of them is counted twice, and reached once."
-        return Estimate(most, exact, f"{about}, by the server's count: {', '.join(parts)}.{twice}")
+        told = f"At most {plural(most, 'recipient')}, by the server's count: {', '.join(parts)}."
+        return Estimate(most, False, f"{told} Who is in two of them is counted twice, and reached once.")
 
     def problems(self) -> tuple[Problem, ...]:
         """Why it cannot be sent to."""
@@ -194,13 +196,16 @@ def of_groups(records: Iterable[Record]) -> Audience:
 
 
 def of_contacts(records: Iterable[Record]) -> Audience:
-    """These contacts, by their records or by references to them."""
+    """These contacts, by their records or by references to them; by a URN where a list from outside tells no more."""
     people = {}
+    urns: dict[str, None] = {}
     for record in records:
-        uuid = text_at(record, "uuid")
+        uuid, urn = text_at(record, "uuid"), text_at(record, "urns.0")
         if uuid:
             people[uuid] = Person(uuid, name_of(record) if "urns" in record else person(record))
-    return Audience(contacts=tuple(people.values()))
+        elif urn:
+            urns[urn] = None
+    return Audience(contacts=tuple(people.values()), urns=tuple(urns))
 
 
 def sized(audience: Audience, records: Iterable[Record]) -> Audience:

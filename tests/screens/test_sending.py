@@ -1,5 +1,6 @@
 """Sending from the screen: looked at before, sent by a capital letter only, never twice by itself."""
 
+import asyncio
 import json
 
 import httpx
@@ -14,6 +15,7 @@ from temba_tui.screens.reached_screen import ReachedScreen
 from temba_tui.screens.running import JobDialog
 from temba_tui.screens.send_confirming import SendConfirm
 from temba_tui.screens.start_screen import StartScreen
+from temba_tui.screens.summaries import summary_of
 from tests.screens.form_driving import SIZES, Desk, at_a_desk, refusing
 
 MESSAGES = {"2019": "POST broadcasts.json", "9.0.0": "POST messages.json", "26.3": "POST messages.json"}
@@ -221,6 +223,96 @@ async def test_what_was_written_is_kept_when_the_form_is_closed() -> None:
         await desk.press("a", "w")
         assert "Half a" in desk.text
         assert "draft" in desk.text
+
+
+async def test_an_anonymous_workspace_hides_numbers_and_sends_all_the_same() -> None:
+    async with at_a_desk(anon=True) as desk:
+        await _write(desk)
+        assert "****" not in "".join(line for line in desk.text.splitlines() if " To " in line)
+        await desk.press("S")
+        assert desk.wire.writes == ["POST messages.json"]
+        assert isinstance(desk.app.screen, ListScreen)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (403, {"detail": "You do not have permission to perform this action."}, "not allowed"),
+        (400, {"contact": ["No such object: x"]}, "No such object"),
+        (400, {"non_field_errors": ["Sorry, your workspace is currently suspended."]}, "suspended"),
+        (409, {"detail": "limit"}, "limit"),
+    ],
+)
+async def test_refusals_are_said_and_what_was_written_stays(status, body, said) -> None:
+    async with at_a_desk(size=(80, 24)) as desk:
+        desk.wire.meddle = refusing(status, body)
+        await _write(desk)
+        await desk.press("S")
+        assert desk.in_form
+        assert said in desk.text
+        assert desk.form.box("text").value == "Hello there"
+        assert len(desk.wire.writes) == 1
+
+
+async def test_a_server_that_failed_may_have_sent_it() -> None:
+    async with at_a_desk() as desk:
+        desk.wire.meddle = lambda request: (
+            None if request.method == "GET" else httpx.Response(500, text="Server Error.", request=request)
+        )
+        await _write(desk)
+        await desk.press("S")
+        assert "may or may not have been sent" in desk.text
+
+
+async def test_answers_of_another_workspace_stop_it() -> None:
+    async with at_a_desk() as desk:
+        await desk.press("a", "w")
+        await desk.type("Hello")
+        desk.app.session._marker = "another"
+        await desk.press("ctrl+s")
+        assert desk.in_form
+        assert "another workspace" in desk.text
+        await desk.press("escape")
+        await desk.press("enter")
+        await desk.press("a", "w")
+        assert not isinstance(desk.app.screen, MessageScreen)
+        assert desk.wire.writes == []
+
+
+async def test_leaving_while_it_is_sent_cuts_nothing_and_says_what_became_of_it() -> None:
+    gate = asyncio.Event()
+    async with at_a_desk() as desk:
+        await _write(desk)
+        inner = desk.wire._inner.handle_async_request
+
+        async def slow(request: httpx.Request) -> httpx.Response:
+            if request.method == "POST":
+                await gate.wait()
+            return await inner(request)
+
+        desk.wire._inner.handle_async_request = slow
+        desk.clock.advance(0.3)
+        await desk.pilot.press("S")
+        await desk.pilot.pause()
+        assert "sending" in desk.text
+        await desk.pilot.press("escape")
+        await desk.pilot.pause()
+        assert isinstance(desk.app.screen, ListScreen)
+        gate.set()
+        await desk.quiet()
+        assert desk.wire.writes == ["POST messages.json"]
+        assert "The server took it" in desk.text
+
+
+async def test_a_failed_message_shows_a_guess_in_its_summary() -> None:
+    async with at_a_desk("messages folder=failed") as desk:
+        record = {**desk.record(), "channel": None, "urn": None}
+        blocks = summary_of(desk.app.session, desk.app.session.resources["messages"], record)
+        (block,) = [one for one in blocks if "as a guess" in one.title]
+        assert "no URN" in block.lines[0].value.text
+        sent = {**record, "status": "sent"}
+        blocks = summary_of(desk.app.session, desk.app.session.resources["messages"], sent)
+        assert not any("as a guess" in one.title for one in blocks)
 
 
 async def test_a_read_only_profile_says_so() -> None:
