@@ -36,6 +36,7 @@ NARROW = 100
 class BrowserScreen(Screen[None]):
     """A screen at the bottom of the stack. Subclasses give the body and show places in it."""
 
+    AUTO_FOCUS = ""  # not the sidebar, which comes first: each screen gives the keys to its body
     BINDINGS: ClassVar[list[BindingType]] = [
         *EDIT_BINDINGS,
         Binding("colon", "command", "go to", key_display=":", id="go"),

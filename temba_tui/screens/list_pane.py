@@ -144,7 +144,7 @@ class ListPane(ListNarrowing):
         table.display = not face
         if face:
             self.query_one(Face).show(face)
-            if had and table.has_focus:
+            if table.has_focus:
                 self.focus()
         elif not had and (self.has_focus or self.screen.focused is None):
             table.focus()

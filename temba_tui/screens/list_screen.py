@@ -49,7 +49,6 @@ class ListScreen(BrowserScreen):
         """Show the place that came before the widgets did."""
         if self.place is not None:
             self.show_place(self.place)
-        self.pane.table.focus()
 
     def show_place(self, place: Place) -> None:
         """Show a list."""
@@ -182,6 +181,8 @@ class ListScreen(BrowserScreen):
         """Draw the row that was written."""
         if self.ready:
             self.pane.table.rows_changed()
+            if news.gone:
+                self.pane.refresh_words()
             self._show_preview()
 
     def action_reload(self) -> None:

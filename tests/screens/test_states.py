@@ -315,3 +315,13 @@ async def test_the_theme_is_chosen_in_the_palette_and_kept() -> None:
         await settle(pilot)
         assert app.theme == "temba-light"
         assert load().theme == "temba-light"
+
+
+async def test_a_face_has_the_keys_and_none_of_the_table_s() -> None:
+    app = app_on(Server({"contacts": []}))
+    async with running(app) as pilot:
+        assert app.screen.focused is app.screen.query_one("ListPane")
+        assert "⏎ open" not in bar_text(app, "#keys")
+        assert "f ask server" in bar_text(app, "#keys")
+        await press(pilot, "question_mark", "escape", "b", "b", "escape")
+        assert app.screen.focused is app.screen.query_one("ListPane")
