@@ -31,6 +31,8 @@ def guesses(
 def _guesses(message: Record, lens: Lens, contact: Record | None, channel: Record | None, anon: bool) -> Iterator[str]:
     from temba_tui.resources.contacts import state
 
+    if contact is not None and "urns" not in contact:
+        contact = None  # a reference: without a name it only looks like a contact that was deleted
     found = state(contact) if contact is not None else ""
     if found == "deleted":
         yield "The contact was deleted."

@@ -49,6 +49,11 @@ class MessageScreen(SendForm):
                 Said(f"{contact_name(self.contact)} {why}: a message would be created, and fail.", "warn", "", "!")
             )
 
+    @property
+    def recipient(self) -> Record | None:
+        """The contact."""
+        return self.contact
+
     def content(self) -> Content:
         """What was written."""
         return content_of(self.values(), self.known)[0]
@@ -104,7 +109,9 @@ def compose_message(screen: "BrowserScreen", contact: Record | None = None) -> N
     elif not text_at(contact, "uuid"):
         screen.notify("What this was loaded from does not say which contact it is.", severity="warning", markup=False)
     else:
-        screen.app.push_screen(MessageScreen(session.resources["messages"], contact))
+        # A reference says less than a record that a list holds.
+        known = contact if "urns" in contact else loaded_contacts(screen.temba).get(text_at(contact, "uuid"), contact)
+        screen.app.push_screen(MessageScreen(session.resources["messages"], known))
 
 
 def _ask_contact(screen: "BrowserScreen") -> None:

@@ -63,6 +63,11 @@ class SendForm(FormScreen):
         """Whom it reaches, where that is to be estimated."""
         return None
 
+    @property
+    def recipient(self) -> Record | None:
+        """The one contact that it goes to, where there is one."""
+        return None
+
     def content(self) -> Content:
         """What is sent, with its files."""
         return Content()
@@ -230,7 +235,7 @@ class SendForm(FormScreen):
         failed = [part.answer for part in job.parts if part.answer is not None and has_failed(part.answer)]
         self.leave()
         if failed:
-            lines = failure_lines(session, failed[0], self.base)
+            lines = failure_lines(session, failed[0], self.recipient)
             temba.push_screen(
                 Dialog("Created, but it failed", lines, [Answer("", "read", "read", enter=True)], now=session.now)
             )

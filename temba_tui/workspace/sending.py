@@ -129,7 +129,12 @@ def contact_warnings(contact: Record) -> tuple[str, ...]:
 
 
 def why_unreachable(contact: Record) -> str:
-    """`is blocked`, `is stopped: this person opted out`, `has no URN`…; '' where nothing speaks against it."""
+    """`is blocked`, `is stopped: this person opted out`, `has no URN`…; '' where nothing speaks against it.
+
+    A reference (`{uuid, name}`) tells nothing: without a name it only looks like a contact that was deleted.
+    """
+    if "urns" not in contact:
+        return ""
     state = contacts.state(contact)
     told = {
         "blocked": "is blocked",
@@ -139,7 +144,6 @@ def why_unreachable(contact: Record) -> str:
     }
     if state in told:
         return told[state]
-    # A reference (`{uuid, name}`) does not tell about URNs.
     return "has no URN" if get(contact, "urns") == [] else ""
 
 

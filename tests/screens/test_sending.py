@@ -143,6 +143,7 @@ async def test_created_but_failed_is_shown_as_what_it_is() -> None:
         assert isinstance(desk.app.screen, Dialog)
         assert "Created, but it failed" in desk.text
         assert "guess" in desk.text
+        assert "The contact is blocked" in desk.text
 
 
 async def test_a_server_error_stands_at_its_field() -> None:

@@ -362,6 +362,13 @@ def test_what_may_be_the_reason():
     assert guesses(with_channel, lens, record, {"last_seen": None}) == ()
 
 
+def test_a_reference_tells_nothing_about_whether_they_can_be_reached():
+    unnamed = {"uuid": "a", "name": None}
+    assert sending.why_unreachable(unnamed) == ""
+    assert not any("deleted" in one for one in guesses(failed(AMINA, urn=None, channel=None), Lens(), unnamed))
+    assert sending.why_unreachable({**unnamed, "urns": [], "status": "active"}) == "has no URN"
+
+
 def test_what_is_looked_for_is_not_mistaken():
     step = Step("", "create", "messages", {"contact": "a", "text": "Hi"}, resource="messages")
     row = {
