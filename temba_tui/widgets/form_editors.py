@@ -42,16 +42,39 @@ class Editor:
         return ""
 
 
+def typed_ahead(widget: Widget, text: str) -> bool:
+    """Hand a letter to the popup that a letter before it opened; False where none is open.
+
+    Keys that come in one burst (a paste, a slow line) are on their way to the editor before the popup has the keys.
+    """
+    top = widget.app.screen
+    take = getattr(top, "type_ahead", None)
+    if top is widget.screen or take is None:
+        return False
+    take(text)
+    return True
+
+
 def typed(text: str) -> str:
     """What of a typed or pasted text is taken: characters that a terminal obeys, or that cannot be seen, are not."""
     return "".join(char for char in text if char == "\n" or is_safe(char))
 
 
 class LineEditor(Input, Editor):
-    """A line of text. With `number` its value is an int where it is one."""
+    """A line of text. With `number` its value is an int where it is one. `ask` is what ⏎ does, the next field if
+    None."""
 
-    def __init__(self, value: Any, *, number: bool = False, masked: bool = False, placeholder: str = "") -> None:
+    def __init__(
+        self,
+        value: Any,
+        *,
+        number: bool = False,
+        masked: bool = False,
+        placeholder: str = "",
+        ask: Callable[[str], None] | None = None,
+    ) -> None:
         self._number = number
+        self._ask = ask
         super().__init__(
             self._text_of(value), password=masked, placeholder=placeholder, select_on_focus=False, classes="editor"
         )
@@ -95,7 +118,15 @@ class LineEditor(Input, Editor):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.screen.focus_next()
+        if self._ask is not None:
+            self._ask(self.value)
+        else:
+            self.screen.focus_next()
+
+    @property
+    def keys(self) -> str:
+        """What ⏎ does where it does something."""
+        return "⏎ shows what there is to choose" if self._ask is not None else ""
 
 
 class LinesEditor(TextArea, Editor):
@@ -193,9 +224,13 @@ class ChoiceEditor(Widget, Editor, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """A letter begins a search among what there is to choose."""
-        if event.is_printable and event.character is not None and event.character != " ":
+        if not event.is_printable or event.character is None:
+            return
+        ahead = typed_ahead(self, event.character)
+        if ahead or event.character != " ":
             event.stop()
             event.prevent_default()
+        if not ahead and event.character != " ":
             self._ask(event.character)
 
     def on_click(self) -> None:

@@ -100,7 +100,13 @@ class FieldBox(Widget):
             return self._choice(value, field.choices if field.required else ("", *field.choices))
         if kind in ("ref", "language"):
             return self._choice(value, ())
-        return LineEditor(value, number=kind == "offset", masked=field.masked, placeholder=self._placeholder())
+        return LineEditor(
+            value,
+            number=kind == "offset",
+            masked=field.masked,
+            placeholder=self._placeholder(),
+            ask=self._ask if kind == "location" else None,
+        )
 
     def _choice(self, value: Any, options: Sequence[Any]) -> ChoiceEditor:
         empty = None if self.field.required or options else ""
