@@ -3,7 +3,7 @@
 import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from temba_tui.client.endpoints import Endpoint
 from temba_tui.client.errors import TembaCursorLoopError
@@ -11,6 +11,12 @@ from temba_tui.client.throttle import Priority
 from temba_tui.client.values import Pairs
 
 Row: TypeAlias = dict[str, Any]
+
+MOST_EMPTY: Final = 100
+"""Pages without a row, one after the other, after which a list is given up: each costs a request, and a server that is
+out of order gives a new cursor for ever."""
+
+_MOST_EMPTY_FOR_ONE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ class CursorQuery:
 
     async def first(self, retry_on_rate_exceed: bool = False) -> Row | None:
         """The first row, or None when there is none. With a filter that names one object, that object or None."""
-        async for page in self.pages(retry_on_rate_exceed):
+        patience = math.inf if retry_on_rate_exceed else 0
+        async for page in PageIterator(self, None, Priority.INTERACTIVE, patience, _MOST_EMPTY_FOR_ONE):
             if page.rows:
                 return page.rows[0]
         return None
@@ -102,8 +109,17 @@ class PageIterator(AsyncIterator[Page]):
     After an error the iterator stands where it stood: the page can be asked for again.
     """
 
-    def __init__(self, query: CursorQuery, cursor: str | None, priority: Priority, patience: float) -> None:
+    def __init__(
+        self,
+        query: CursorQuery,
+        cursor: str | None,
+        priority: Priority,
+        patience: float,
+        most_empty: int = MOST_EMPTY,
+    ) -> None:
         self._query = query
+        self._most_empty = most_empty
+        self._empty = 0
         self._cursor = cursor
         self._priority = priority
         self._patience = patience
@@ -116,14 +132,18 @@ class PageIterator(AsyncIterator[Page]):
         return self._cursor
 
     async def __anext__(self) -> Page:
-        """The next page. Raises TembaCursorLoopError when the server gave this place before."""
+        """The next page. Raises TembaCursorLoopError when the server gave this place before, or nothing but empty
+        pages."""
         if self._ended:
             raise StopAsyncIteration
         if self._cursor is not None and self._looped:
             raise TembaCursorLoopError()
+        if self._empty >= self._most_empty:
+            raise TembaCursorLoopError("The server sends page after page without a row: the list cannot be read.")
         page = await self._query.page(self._cursor, priority=self._priority, patience=self._patience)
         self._cursor = page.cursor
         self._ended = page.cursor is None
+        self._empty = 0 if page.rows else self._empty + 1
         if page.cursor is not None:
             self._looped = page.cursor in self._seen
             self._seen.add(page.cursor)

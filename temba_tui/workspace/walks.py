@@ -109,8 +109,9 @@ async def walk(
     soon as it came, so cancelling, stopping and errors (TembaError, raised as they are)
     lose nothing.
     """
-    start = len(records)
-    for pages in range(max_pages):
+    start, first = len(records), records.pages
+    # Pages are counted as the server gave them: one load passes over empty ones, and each was a request.
+    while (pages := records.pages - first) < max_pages:
         if stop is not None and stop.is_set():
             return Walked("stopped", pages, len(records) - start)
         if records.complete:
@@ -119,14 +120,14 @@ async def walk(
         if on_change is not None:
             on_change(change)
         if on_progress is not None:
-            on_progress(Progress(pages + 1, len(records), records.coverage.oldest))
+            on_progress(Progress(records.pages - first, len(records), records.coverage.oldest))
         if test is not None and change.added:
             hits = await asyncio.to_thread(records.scan, test, change.first_new, len(records))
             if hits:
-                return Walked("found", pages + 1, len(records) - start, hits[0])
+                return Walked("found", records.pages - first, len(records) - start, hits[0])
         if until is not None and _passed(records, until):
-            return Walked("date", pages + 1, len(records) - start)
-    return Walked("complete" if records.complete else "pages", max_pages, len(records) - start)
+            return Walked("date", records.pages - first, len(records) - start)
+    return Walked("complete" if records.complete else "pages", records.pages - first, len(records) - start)
 
 
 def _passed(records: RecordList, until: datetime) -> bool:

@@ -45,6 +45,8 @@ class Fault:
     """The key that asks again once the server behaves."""
     not_for: Mapping[str, str] = field(default_factory=dict)
     """Doings for which it says nothing, and why."""
+    in_body: bool = False
+    """Whether it is in the answer's body alone: a 204 has none that is read, so what it answers is saved."""
     silent: bool = False
     """Whether it ends by a timeout only."""
     quick: bool = False
@@ -56,8 +58,8 @@ class Fault:
         return self.reads if self.walks is None else self.walks
 
 
-WRITING = ("editing", "creating", "deleting", "a bulk action", "undoing")
-PAGES = {**dict.fromkeys(WRITING, LISTS_ONLY), "rereading": LISTS_ONLY}
+WRITING = ("sending a form", "editing", "creating", "deleting", "a bulk action", "undoing")
+PAGES = dict.fromkeys(WRITING, LISTS_ONLY)
 
 
 def answered(status: str, body: bytes, *headers: str, kind: str = "application/json") -> Act:
@@ -175,7 +177,7 @@ async def trickle(moment: Moment) -> None:
         if moment.writer.is_closing():
             return
         await moment.write(bytes([byte]))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01 * max(1, len(moment.ask.body) / 800))  # a long request is given more time
 
 
 async def refused_for(moment: Moment, header: str | None, twice: bool = False) -> None:
@@ -301,10 +303,14 @@ def _connection() -> list[Fault]:
         Fault(
             "reset before the answer", "connection", reset_before, LOST, "unknown", MAY, carries="perhaps", quick=True
         ),
-        Fault("reset during the body", "connection", reset_during, CUT, "unknown", MAY, carries="perhaps"),
+        Fault(
+            "reset during the body", "connection", reset_during, CUT, "unknown", MAY, carries="perhaps", in_body=True
+        ),
         Fault("reset after the body", "connection", reset_after),
-        Fault("truncated body", "connection", too_long, CUT, "unknown", MAY, carries="perhaps", quick=True),
-        Fault("chunked body cut off", "connection", chunks_cut, CUT, "unknown", MAY, carries="perhaps"),
+        Fault(
+            "truncated body", "connection", too_long, CUT, "unknown", MAY, carries="perhaps", in_body=True, quick=True
+        ),
+        Fault("chunked body cut off", "connection", chunks_cut, CUT, "unknown", MAY, carries="perhaps", in_body=True),
         Fault(
             "a byte a second", "connection", trickle, "took too long", "unknown", MAY, carries="perhaps", silent=True
         ),

@@ -209,10 +209,11 @@ class Server:
 
     async def end(self) -> None:
         """Close everything, and wait for it."""
+        if self.held is not None:
+            self.held.set()
         self.close()
-        for task in list(self._serving):
-            task.cancel()
-        await asyncio.gather(*self._serving, return_exceptions=True)
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=10)
 
 
 @asynccontextmanager

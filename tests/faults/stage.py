@@ -70,8 +70,10 @@ def plain(text: str) -> str:
 class Stage:
     """One cell's server, clock, session and, in `running`, app."""
 
-    def __init__(self, fault: Fault, server: Server, clock: Clock, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, fault: Fault, server: Server, clock: Clock, patch: pytest.MonkeyPatch, carry: bool) -> None:
         self.fault = fault
+        self.carry = carry
+        """Whether a write that may or may not be carried out is."""
         self.server = server
         self.clock = clock
         self.state = MemoryState(clock)
@@ -110,9 +112,11 @@ class Stage:
     async def opened(self) -> AsyncIterator[Session]:
         """A session without an app, its workspace opened while the server behaved."""
         session = self.session()
-        await in_time(session.open())
-        yield session
-        await in_time(session.close())
+        try:
+            await in_time(session.open())
+            yield session
+        finally:
+            await in_time(session.close())
 
     @asynccontextmanager
     async def running(self, view: str = "contacts") -> AsyncIterator["Stage"]:
@@ -234,11 +238,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(fault: Fault, patch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def staged(fault: Fault, patch: pytest.MonkeyPatch, carry: bool = True) -> AsyncIterator[Stage]:
     """Server and clock for one cell. At its end nothing was sent to the trap, and nothing is left."""
     clock = Clock()
     async with serving(clock.now, clock.jump, tls=fault.listening == "untrusted") as server:
-        stage = Stage(fault, server, clock, patch)
+        stage = Stage(fault, server, clock, patch, carry)
         yield stage
         assert not server.elsewhere, "something was sent to another host"
         for one in server.asks:

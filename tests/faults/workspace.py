@@ -91,7 +91,7 @@ class Workspace:
                 return rows[:300]
             return rows
         if ask.path == "groups":
-            return self.groups
+            return [one for one in self.groups if one["uuid"] == wanted.get("uuid", one["uuid"])]
         if ask.path == "messages":
             return [_message(number) for number in range(40)]
         return []
@@ -105,8 +105,10 @@ class Workspace:
     def _carry_out(self, ask: Ask) -> Reply:
         body = ask.json
         if ask.path == "contact_actions":
-            self.carried_out.append(ask)
             found = next((one for one in self.groups if one["uuid"] == body.get("group")), None)
+            if any(uuid not in self.contacts for uuid in body["contacts"]):
+                return Reply("400 Bad Request", {"contacts": ["No such object."]})
+            self.carried_out.append(ask)
             for uuid in body["contacts"]:
                 kept = [one for one in self.contacts[uuid]["groups"] if one["uuid"] != body.get("group")]
                 if body["action"] == "add" and found is not None:
@@ -114,12 +116,13 @@ class Workspace:
                 self._change(uuid, groups=kept)
             return Reply("204 No Content")
         uuid = ask.params.get("uuid", [""])[0]
-        if ask.path != "contacts" or (uuid and uuid not in self.contacts):
+        if ask.path == "groups" and ask.method == "DELETE" and any(one["uuid"] == uuid for one in self.groups):
+            self.carried_out.append(ask)
+            self.groups = [one for one in self.groups if one["uuid"] != uuid]
+            return Reply("204 No Content")
+        if ask.path != "contacts" or ask.method == "DELETE" or (uuid and uuid not in self.contacts):
             return Reply("404 Not Found", {"detail": "Not found."})
         self.carried_out.append(ask)
-        if ask.method == "DELETE":
-            del self.contacts[uuid]
-            return Reply("204 No Content")
         if uuid:
             return Reply("200 OK", self._change(uuid, **body))
         made = contact(90_000 + len(self.contacts), created_on=self._moment())
