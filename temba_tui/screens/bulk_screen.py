@@ -16,7 +16,7 @@ from temba_tui.client.errors import TembaError, TembaPacedError
 from temba_tui.resources.spec import Tone
 from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.picker import Picker
-from temba_tui.screens.runs import follow
+from temba_tui.screens.runs import can_undo, follow
 from temba_tui.screens.working import run
 from temba_tui.text import clean, format_count, format_span, plural
 from temba_tui.workspace.bulk import Bulk
@@ -73,6 +73,10 @@ class BulkScreen(Dialog):
         super().draw()
 
     def _follow(self) -> None:
+        if self.bulk.is_over and len(self.bulk.items) == 1 and not self.bulk.not_done() and self.is_current:
+            # One that went well needs no look at its result: it is said, as that of a run that nobody looks at.
+            self.dismiss(None)
+            return
         if self.bulk.state != self._phase:
             self._phase = self.bulk.state
             # Other keys apply: those that were typed ahead for the old ones answer nothing.
@@ -170,15 +174,9 @@ class BulkScreen(Dialog):
         return lines
 
     def _undo_words(self) -> str:
-        if self._can_undo:
+        if can_undo(self.bulk):
             return "u undoes it, for those that it changed and that nobody changed since."
         return self.bulk.action.irreversible or "How they were before is not known, so it cannot be undone."
-
-    @property
-    def _can_undo(self) -> bool:
-        action = self.bulk.action
-        known = any(part.step.before for part in self.bulk.parts if part.state == "saved")
-        return known and not action.irreversible and action.inverse is not None
 
     def _results(self) -> list[Said]:
         bulk = self.bulk
@@ -213,7 +211,7 @@ class BulkScreen(Dialog):
         found = [Answer("", "done", "close", enter=True)]
         if bulk.not_done():
             found.append(Answer("l", "save as a list", "save"))
-        if bulk.counts()["done"] and self._can_undo:
+        if bulk.counts()["done"] and can_undo(self.bulk):
             found.append(Answer("u", "undo", "undo"))
         return found
 

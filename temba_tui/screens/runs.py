@@ -19,8 +19,9 @@ _KEPT = 5
 
 
 def runs_of(session: "Session") -> "tuple[tuple[Bulk, ListPlace | None], ...]":
-    """The runs of this workspace, the newest first."""
-    return tuple(reversed(_RUNS.get(session, ())))
+    """The runs of this workspace that there is something to see of, the newest first."""
+    known = _RUNS.get(session, ())
+    return tuple(one for one in reversed(known) if not one[0].is_over or len(one[0].items) > 1 or one[0].not_done())
 
 
 def follow(app: "TembaApp", bulk: Bulk, place: "ListPlace | None") -> None:
@@ -47,7 +48,17 @@ def ended(app: "TembaApp", bulk: Bulk, place: "ListPlace | None") -> None:
     if place is not None:
         keep_marked(app.browser, place, [one.identity for one in bulk.not_done()])
     if not _is_shown(app, bulk):
-        app.notify(clean(f"{bulk.title}: {told(bulk)}."), timeout=8, markup=False)
+        name = f": {bulk.items[0].name}" if len(bulk.items) == 1 else ""
+        undo = "u undoes it. " if bulk.counts()["done"] and can_undo(bulk) else ""
+        said = f"{bulk.title}{name}: {told(bulk)}. {undo}{bulk.action.follow}"
+        app.notify(clean(said.strip()), timeout=6, markup=False)
+
+
+def can_undo(bulk: Bulk) -> bool:
+    """Whether what it did can be undone, for those whose prior state is known."""
+    action = bulk.action
+    known = any(part.step.before for part in bulk.parts if part.state == "saved")
+    return known and not action.irreversible and action.inverse is not None
 
 
 def told(bulk: Bulk) -> str:

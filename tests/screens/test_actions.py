@@ -125,7 +125,6 @@ async def test_a_block_says_what_is_lost_and_undo_brings_it_back() -> None:
         await answer(desk, pilot, "s")
         blocked = desk.place.records.record(0)
         assert blocked["status"] == "blocked"
-        await answer(desk, pilot, "enter")
         await press(pilot, "u")
         assert "Undo" in screen_text(desk.app)
         assert "Takes 3 requests, in this order" in screen_text(desk.app)
@@ -183,6 +182,7 @@ async def test_deleting_is_named_and_has_a_key_of_its_own() -> None:
         assert len(desk.place.records) == 249
         assert desk.place.records.index_of(gone[0].identity) is None
         assert "1 done" in screen_text(desk.app)
+        assert not isinstance(desk.app.screen, BulkScreen)
 
 
 async def test_read_only_says_so_and_sends_nothing() -> None:
