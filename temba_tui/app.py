@@ -6,6 +6,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -21,6 +22,7 @@ from temba_tui.workspace.history import History
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from temba_tui.client import RequestEntry
     from temba_tui.screens.base import BrowserScreen
@@ -51,6 +53,7 @@ class TembaApp(App[None]):
     TITLE = "temba-tui"
     COMMANDS: "ClassVar[set[type[Provider] | Callable[[], type[Provider]]]]" = {_commands}  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (27, "-tall"), (44, "-high")]  # noqa: RUF012 (Textual annotates it so)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "leave", "Quit", show=False, id="quit"),
         Binding("ctrl+c", "say_how_to_quit", show=False, system=True),
@@ -83,6 +86,12 @@ class TembaApp(App[None]):
         """Textual's filters behind our wall: text is made safe before anything else sees it."""
         return [self._wall, *super().get_line_filters()]
 
+    def get_driver_class(self) -> "type[Driver]":
+        """The platform's driver, with columns that stay where they are whatever stands in them."""
+        from temba_tui.widgets.steady import steady_driver
+
+        return steady_driver(super().get_driver_class())
+
     def on_load(self) -> None:
         """Nothing was written to the terminal yet: from the first byte on a signal leaves it as it was."""
         self._install_signals()
@@ -110,10 +119,9 @@ class TembaApp(App[None]):
         self.call_after_refresh(self._begin_opening, opener)
 
     def _begin_opening(self, opener: Callable[[], "Session"]) -> None:
-        async def opening() -> None:  # a worker takes a coroutine function, and no lambda
-            await self._open(opener)
+        from temba_tui.screens.working import run
 
-        self.run_worker(opening, group="open", exclusive=True, exit_on_error=False)
+        run(self, partial(self._open, opener), "open")
 
     def switch_from_connect(self, opener: Callable[[], "Session"]) -> None:
         """Leave the connect screen for a workspace."""
