@@ -61,6 +61,7 @@ class FormSaving(FormOutcomes):
         try:
             prepared = await self.session.writer.prepare(self.form, self.base, mine)
         except TembaError as error:
+            self.busy = ""  # else a countdown says nothing before its first second has passed
             self._show_error(error)
         else:
             self._show_prepared(prepared)
