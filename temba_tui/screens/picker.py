@@ -69,6 +69,7 @@ class Picker(ModalScreen[str | None]):
         self._text = text
         self._selected = selected
         self._shown: list[Choice] = []
+        self._ahead = ""
 
     def compose(self) -> ComposeResult:
         """Title, input, list, hint."""
@@ -86,6 +87,15 @@ class Picker(ModalScreen[str | None]):
         for index, choice in enumerate(self._shown):
             if choice.value == self._selected:
                 self.query_one("#picker-list", OptionList).highlighted = index
+        if self._ahead:
+            self.query_one(Input).insert_text_at_cursor(self._ahead)
+
+    def type_ahead(self, text: str) -> None:
+        """Take what was typed before this popup had the keys."""
+        if self.is_mounted:
+            self.query_one(Input).insert_text_at_cursor(text)
+        else:
+            self._ahead += text
 
     def replace(self, choices: Sequence[Choice], hint: str | None = None) -> None:
         """Show other choices, keeping what was typed."""
@@ -111,6 +121,8 @@ class Picker(ModalScreen[str | None]):
         options.add_options(
             [Option(self._line(choice, min(width, 34)), disabled=bool(choice.disabled)) for choice in self._shown]
         )
+        if not self._shown and text and not self._free:
+            options.add_option(Option(Content.styled("nothing matches", "$text-muted"), disabled=True))
         options.highlighted = 0 if self._shown else None
 
     def _line(self, choice: Choice, width: int) -> Content:
@@ -132,12 +144,11 @@ class Picker(ModalScreen[str | None]):
         self._narrow(event.value)
 
     def on_key(self, event: events.Key) -> None:
-        """What was typed before the input had the focus belongs into it."""
-        box = self.query_one(Input)
-        if event.is_printable and event.character is not None and not box.has_focus:
+        """What was typed before the input had the focus belongs into it; what it had itself does not come here."""
+        if event.is_printable and event.character is not None:
             event.stop()
             event.prevent_default()
-            box.insert_text_at_cursor(event.character)
+            self.type_ahead(event.character)
 
     @on(Input.Submitted, "#picker-input")
     def _submitted(self, event: Input.Submitted) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -66,6 +66,7 @@ class UrnEntry(ModalScreen[str | None]):
         split = split_urn(item)
         self._scheme = split[0] if split else "tel"
         self._path = (split[1].partition("#")[0] if split else "") + text
+        self._ahead = ""
 
     def compose(self) -> ComposeResult:
         """Kind, address, how it will be kept."""
@@ -82,8 +83,25 @@ class UrnEntry(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """The address has the keys: most add a phone number."""
-        self.query_one(_Path).focus()
+        path = self.query_one(_Path)
+        path.focus()
+        if self._ahead:
+            path.insert_text_at_cursor(self._ahead)
         self._tell()
+
+    def on_key(self, event: events.Key) -> None:
+        """What was typed before the address had the keys belongs into it."""
+        if event.is_printable and event.character is not None and not isinstance(self.focused, ChoiceEditor):
+            event.stop()
+            event.prevent_default()
+            self.type_ahead(event.character)
+
+    def type_ahead(self, text: str) -> None:
+        """Take what was typed before this popup had the keys."""
+        if self.is_mounted:
+            self.query_one(_Path).insert_text_at_cursor(text)
+        else:
+            self._ahead += text
 
     def _ask(self, text: str) -> None:
         def chosen(scheme: str | None) -> None:

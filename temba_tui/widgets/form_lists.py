@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from temba_tui.text import clean, truncate
-from temba_tui.widgets.form_editors import Edited, Editor
+from temba_tui.widgets.form_editors import Edited, Editor, typed_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,12 @@ class ListEditor(Widget, Editor, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """A letter or a digit begins the search for, or the typing of, another item."""
-        if event.is_printable and event.character is not None and event.character.strip():
+        if not event.is_printable or event.character is None:
+            return
+        if typed_ahead(self, event.character):
+            event.stop()
+            event.prevent_default()
+        elif event.character.strip():
             if event.key in ("minus", "less_than_sign", "greater_than_sign"):
                 return
             event.stop()
