@@ -37,7 +37,7 @@ class SendForm(FormScreen):
     """A form whose values are sent. Subclasses say what (`read`), to whom (`head`) and as which plan."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "send…", id="form.save"),
+        Binding("ctrl+s", "save", "send…", key_display="ctrl+s", id="form.save"),
     ]
     verb = "send"
 
