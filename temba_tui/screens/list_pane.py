@@ -22,6 +22,7 @@ from temba_tui.screens.words import (
     empty_face,
     error_face,
     loading_face,
+    none_yet_face,
     problems_face,
 )
 from temba_tui.widgets.bars import PieceBar, PieceClicked
@@ -204,6 +205,8 @@ class ListPane(ListNarrowing):
         if self.scanning:
             return [FaceLine("Searching the loaded rows…", "muted")]
         searched = len(records) if records is not None and place.view.search else 0
+        if records is not None and records.pages and not len(records) and not records.complete:
+            return none_yet_face(place.resource, records.pages)
         return empty_face(
             place.resource,
             filtered=bool(place.view.filters),

@@ -168,6 +168,15 @@ def problems_face(problems: tuple[str, ...]) -> list[FaceLine]:
     ]
 
 
+def none_yet_face(resource: Resource, pages: int) -> list[FaceLine]:
+    """Pages came and brought no row, and more follow: that there are none is not known."""
+    return [
+        FaceLine(f"No {resource.title.lower()} in the first {plural(pages, 'page')}; more on the server.", "strong"),
+        FaceLine(""),
+        FaceLine("m asks for more pages    r reload    [ back", "muted"),
+    ]
+
+
 def empty_face(resource: Resource, *, filtered: bool, searched: int, needs: tuple[str, ...]) -> list[FaceLine]:
     """A list that has no rows, and why that may be."""
     if searched:

@@ -41,6 +41,9 @@ async def opening(stage: Stage) -> None:
         else:
             stage.all_is_well()
             assert stage.loaded == PAGE or not _keeps_rows(stage)
+        if stage.fault.name == "empty page with a next":
+            assert "in the first 5 pages; more on the server" in stage.words(), "that there are none is not known"
+            assert len(stage.server.asks) == 6
         await stage.server.behave()
         if place.error is not None or stage.app.session is None or stage.app.session.workspace is None:
             await stage.again()
