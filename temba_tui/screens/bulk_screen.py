@@ -96,17 +96,16 @@ class BulkScreen(Dialog):
         bulk, chosen = self.bulk, self._chosen
         names = ", ".join(clean(one.name) for one in bulk.items[:_NAMED])
         more = len(bulk.items) - _NAMED
-        lines = [
-            Said(f"{names}{f' and {more:,} more' if more > 0 else ''}", "strong"),
-        ]
+        # The one stands in the title.
+        lines = [Said(f"{names}{f' and {more:,} more' if more > 0 else ''}", "strong")] if len(bulk.items) > 1 else []
         if chosen is not None and chosen.left_out:
             lines += [Said(""), Said(f"{len(chosen.left_out):,} are left out:", "warn")]
             lines += [Said(f"{why} ({count:,})", "muted", "", "–") for why, count in chosen.reasons()]
         said = [bulk.action.warning, *(chosen.warnings if chosen is not None else ()), bulk.action.irreversible]
         if any(said):
-            lines.append(Said(""))
+            lines += [Said("")] if lines else []
             lines += [Said(one, "warn", "", "!") for one in said if one]
-        return [*lines, Said(""), *self._cost()]
+        return [*lines, *([Said("")] if lines else []), *self._cost()]
 
     def _cost(self) -> list[Said]:
         bulk, client = self.bulk, self.bulk.session.client

@@ -64,7 +64,9 @@ def can_undo(bulk: Bulk) -> bool:
 def told(bulk: Bulk) -> str:
     """What became of a run, in a few words: `297 done, 3 refused`."""
     counts = bulk.counts()
-    words = {"waiting": "not sent"}
+    words = {"waiting": "not sent" if bulk.is_over else "to go"}
+    if len(bulk.items) == 1:
+        return words.get(bulk.items[0].state, bulk.items[0].state)
     return ", ".join(
         f"{counts[state]:,} {words.get(state, state)}"
         for state in ("done", "unchanged", "refused", "unknown", "waiting")
