@@ -35,6 +35,15 @@ class Figure:
     shown: str
 
     @property
+    def at_most(self) -> str:
+        """The limit, in the unit in which the value is shown."""
+        if self.limit is None:
+            return ""
+        if self.shown.endswith("ms"):
+            return f"{self.limit * 1000:g} ms"
+        return f"{self.limit:g} {self.shown.split()[-1]}"
+
+    @property
     def verdict(self) -> str:
         return "" if self.limit is None else "ok" if self.value <= self.limit else "MISSED"
 
@@ -191,13 +200,12 @@ def main() -> int:
         print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
         return 2
     print(machine())
-    print(f"{'what':50} {'measured':>20}  {'at most':>8}")
+    print(f"{'what':52} {'measured':>20}  {'at most':>8}")
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
         for name in wanted:
             for figure in PARTS[name](Path(folder)):
-                limit = "" if figure.limit is None else f"{figure.limit:g}"
-                print(f"{figure.what:50} {figure.shown:>20}  {limit:>8}  {figure.verdict}", flush=True)
+                print(f"{figure.what:52} {figure.shown:>20}  {figure.at_most:>8}  {figure.verdict}", flush=True)
                 missed += figure.verdict == "MISSED"
     return 1 if missed else 0
 

@@ -26,13 +26,59 @@ from temba_tui.workspace.records import RecordList
 from temba_tui.workspace.rows import Progress, Rows, breathe
 
 PAGE = 250
-FIRST = "Amina Jean-Bosco Marie Zoë Émile Patience Sibongile Thabo Wanjikũ 小明 محمد Nguyễn Chidi Åsa Grace Innocent".split()
-LAST = (
-    "Uwase Mukamana Habimana Ndlovu Okafor Kamau Müller García Nakato Banda Phiri Mensah Diallo Tran Ouédraogo".split()
-)
-WORDS = (
-    "clinic nurse pain mother visit tomorrow baby dose reminder village market water bednet fever thanks please".split()
-)
+FIRST = [
+    "Amina",
+    "Jean-Bosco",
+    "Marie",
+    "Zoë",
+    "Émile",
+    "Patience",
+    "Sibongile",
+    "Thabo",
+    "Wanjikũ",
+    "小明",
+    "محمد",
+    "Nguyễn",
+    "Chidi",
+    "Åsa",
+    "Grace",
+    "Innocent",
+]
+LAST = [
+    "Uwase",
+    "Mukamana",
+    "Habimana",
+    "Ndlovu",
+    "Okafor",
+    "Kamau",
+    "Müller",
+    "García",
+    "Nakato",
+    "Banda",
+    "Phiri",
+    "Mensah",
+    "Diallo",
+    "Tran",
+    "Ouédraogo",
+]
+WORDS = [
+    "clinic",
+    "nurse",
+    "pain",
+    "mother",
+    "visit",
+    "tomorrow",
+    "baby",
+    "dose",
+    "reminder",
+    "village",
+    "market",
+    "water",
+    "bednet",
+    "fever",
+    "thanks",
+    "please",
+]
 
 CONTACTS = Resource(
     "contacts", "Contacts", "contact", "People", 1,
@@ -52,7 +98,8 @@ def contacts(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     ]  # fmt: skip
     flow = {"uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "name": "Registration"}
     for number in range(count):
-        moment = f"2026-{12 - number * 12 // count:02}-{1 + number % 28:02}T{number % 24:02}:{number % 60:02}:07.{number % 999999:06}Z"
+        day = f"2026-{12 - number * 12 // count:02}-{1 + number % 28:02}"
+        moment = f"{day}T{number % 24:02}:{number % 60:02}:07.{number % 999999:06}Z"
         yield {
             "uuid": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
             "name": f"{chance.choice(FIRST)} {chance.choice(LAST)}" if number % 40 else None,
