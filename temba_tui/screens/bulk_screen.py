@@ -99,8 +99,8 @@ class BulkScreen(Dialog):
         # The one stands in the title.
         lines = [Said(f"{names}{f' and {more:,} more' if more > 0 else ''}", "strong")] if len(bulk.items) > 1 else []
         if chosen is not None and chosen.left_out:
-            lines += [Said(""), Said(f"{len(chosen.left_out):,} are left out:", "warn")]
-            lines += [Said(f"{why} ({count:,})", "muted", "", "–") for why, count in chosen.reasons()]
+            lines += [Said(""), Said(f"{plural(len(chosen.left_out), 'is', 'are')} left out:", "warn")]
+            lines += [Said(f"{count:,}: {why}", "muted", "", "–") for why, count in chosen.reasons()]
         said = [bulk.action.warning, *(chosen.warnings if chosen is not None else ()), bulk.action.irreversible]
         if any(said):
             lines += [Said("")] if lines else []

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from temba_tui.screens.working import run
-from temba_tui.text import clean
+from temba_tui.text import clean, plural
 from temba_tui.workspace.outside import Outside, OutsideError, read_file, read_text
 
 if TYPE_CHECKING:
@@ -146,7 +146,9 @@ def _said(found: Outside) -> Content:
     if len(found.entries) > _SHOWN:
         lines.append(Content.styled(f"… and {len(found.entries) - _SHOWN:,} more", "$text-muted"))
     if found.unread:
-        lines.append(Content.styled(f"{len(found.unread):,} are nobody and are left out:", "$warning"))
+        lines.append(
+            Content.styled(f"{plural(len(found.unread), 'line is', 'lines are')} nobody, and left out:", "$warning")
+        )
         lines += [
             Content.styled(clean(f"line {one.line}: {one.text[:40]}: {one.why}"), "$text-muted")
             for one in found.unread[:_SHOWN]

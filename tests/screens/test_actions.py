@@ -139,7 +139,7 @@ async def test_messages_that_were_sent_are_told_before() -> None:
     async with running(desk.app) as pilot:
         await press(pilot, "asterisk", "a", "a")
         text = screen_text(desk.app)
-        assert "are left out" in text
+        assert " left out:" in text
         assert "Only incoming messages can be changed" in text
         await answer(desk, pilot, "s")
         screen = desk.app.screen
@@ -264,7 +264,7 @@ async def test_three_hundred_people_from_a_file_into_a_group(tmp_path: Path) -> 
         text = screen_text(desk.app)
         assert "299 people" in text
         assert "1 came again" in text
-        assert "1 are nobody" in text
+        assert "1 line is nobody" in text
         await press(pilot, "ctrl+s")
         assert desk.place.records is not None
         assert len(desk.place.records) == 299
