@@ -56,6 +56,8 @@ def open_actions(screen: "BrowserScreen") -> None:
 
     title = f"Do with {found.title}" if found is not None else "Do"
     hint = session.writer.refusal() or "nothing is sent before it was shown once more"
+    if found is not None and found.place is not None and not found.marks and not session.writer.refusal():
+        hint += " · for many at once: esc, then space marks rows, * all"
     shown = _each_its_key([*choices, *(one.choice for one in more)])
     screen.app.push_screen(Picker(title, shown, placeholder="a key, or type to narrow", hint=hint), chosen)
 

@@ -160,7 +160,7 @@ class FormSaving(FormOutcomes):
         for column in self.resource.default_columns(self.session.era):
             cell = column.cell(record, self.session.lens)
             text = cell if isinstance(cell, str) else cell.text
-            if text:
+            if text and column.title:  # a mark alone says nothing away from its table
                 lines.append(Said(text, "strong" if column.key == "name" else "normal", column.full_title))
         return lines
 

@@ -21,10 +21,10 @@ ORDER: tuple[str, ...] = (
     "record.search",
     "ask",
     "go",
+    "table.mark",
     "identify",
     "copy",
     "preview",
-    "table.mark",
     "tabs",
     "help",
 )
