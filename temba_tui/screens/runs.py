@@ -9,6 +9,7 @@ from temba_tui.text import clean
 from temba_tui.workspace.bulk import Bulk
 
 if TYPE_CHECKING:
+    from temba_tui.app import TembaApp
     from temba_tui.ending import EndingApp
     from temba_tui.screens.places import ListPlace
     from temba_tui.workspace.session import Session
@@ -24,7 +25,7 @@ def runs_of(session: "Session") -> "tuple[tuple[Bulk, ListPlace | None], ...]":
     return tuple(one for one in reversed(known) if not one[0].is_over or len(one[0].items) > 1 or one[0].not_done())
 
 
-def follow(app: "EndingApp", bulk: Bulk, place: "ListPlace | None") -> None:
+def follow(app: "TembaApp", bulk: Bulk, place: "ListPlace | None") -> None:
     """Keep a run that was begun; when it is over, mark what was not done, and say so where nobody looks at it."""
     known = _RUNS.setdefault(bulk.session, [])
     known.append((bulk, place))
@@ -41,7 +42,7 @@ def follow(app: "EndingApp", bulk: Bulk, place: "ListPlace | None") -> None:
     unwatch = bulk.watch(changed)
 
 
-def ended(app: "EndingApp", bulk: Bulk, place: "ListPlace | None") -> None:
+def ended(app: "TembaApp", bulk: Bulk, place: "ListPlace | None") -> None:
     """A run is over."""
     if not app.is_running:
         return
@@ -93,5 +94,5 @@ def asks_before_leaving(app: "EndingApp") -> bool:
     return True
 
 
-def _is_shown(app: "EndingApp", bulk: Bulk) -> bool:
+def _is_shown(app: "TembaApp", bulk: Bulk) -> bool:
     return any(isinstance(one, Dialog) and getattr(one, "bulk", None) is bulk for one in app.screen_stack)
