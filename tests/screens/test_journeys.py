@@ -105,6 +105,9 @@ async def test_find_a_contact_by_phone_and_correct_its_name() -> None:
         await me.press("enter")
         await me.press("e")
         me.sees("ctrl+s save", "Оксана Берегова")
+        # The first form of a session learns what fields and groups there are; no other does.
+        assert set(me.sent()) <= {"GET fields.json", "GET groups.json"}
+        me.begins()
         await me.replace("Oksana Berehova")
         await me.press("ctrl+s")
         me.sees("Оксана Берегова → Oksana Berehova", "Takes 1 request", "⏎ save")
@@ -141,8 +144,8 @@ async def test_a_wrong_number_that_belongs_to_somebody_else() -> None:
         mine, theirs = me.desk.record(0)["uuid"], me.desk.record(3)
         number = "+250703243648"
         assert theirs["urns"] == [f"tel:{number}"]
-        me.begins()
         await me.press("e")
+        me.begins()
         await me.tab_to("urns")
         me.sees("type a number to add one")
         await me.type("0703 243 648")
@@ -255,7 +258,7 @@ async def test_a_ticket_is_answered_and_closed() -> None:
         await me.press("right")
         me.begins()
         await me.press("ctrl+s")
-        me.sees("We open at eight", "2 requests, in this order", "S send")
+        me.sees("We open at eight", "2 requests, in this order", "S do it")
         await me.press("enter")  # what is sent goes by a capital letter only
         assert me.written() == []
         await me.press("S")
@@ -413,11 +416,23 @@ async def test_a_label_is_made() -> None:
         await me.press("n")
         await me.type("Lost card")
         await me.press("ctrl+s")
-        me.sees("Lost card", "Takes 1 request")
-        await me.press("s")
+        me.sees("Lost card", "Takes 1 request", "⏎ save")
+        await me.press("enter")
         assert me.written() == [("POST labels.json", {"name": "Lost card"})]
         me.sees("Lost card")
         assert any(one["name"] == "Lost card" for one in await me.server.query("labels").all())
+
+
+async def test_a_label_that_is_there_already_is_stopped() -> None:
+    async with journey("labels") as me:
+        before = await me.server.query("labels").all()
+        await me.press("n")
+        await me.type("thanks")
+        await me.press("ctrl+s", "enter")
+        # The server's words stand at the field, and what was typed stays.
+        me.sees("✗ Name * thanks", "ctrl+s save")
+        await me.press("enter")
+        assert await me.server.query("labels").all() == before
 
 
 async def test_a_global_that_would_overwrite_another_is_stopped() -> None:
@@ -440,8 +455,7 @@ async def test_what_is_typed_in_one_burst_goes_into_one_popup() -> None:
     async with journey() as me:
         await me.press("e")
         await me.tab_to("groups")
-        keys = [(" " if char == " " else char) for char in "malaria n"]
-        for char in keys:  # as a slow line brings them: none waits for what the one before it opened
+        for char in "malaria n":  # as a slow line brings them: none waits for what the one before it opened
             me.desk.app.post_message(events.Key("space" if char == " " else char, char))
         await me.desk.quiet()
         me.sees("malaria n", "○ Malaria nets")
