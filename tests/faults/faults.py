@@ -418,7 +418,9 @@ def _budget() -> list[Fault]:
         refused("huge", partial(refused_for, header="99999999999999999999")),
         refused("negative", partial(refused_for, header="-5")),
         refused("garbage", partial(refused_for, header="soon\x80")),
-        refused("twice in a row", partial(refused_for, header="20", twice=True), reads=""),
+        refused(
+            "twice in a row", partial(refused_for, header="20", twice=True), reads="", walks="Reading ahead is paused"
+        ),
     ]
 
 

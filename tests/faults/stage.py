@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from temba_tui.app import TembaApp
 from temba_tui.client import TembaClient
@@ -30,7 +31,9 @@ from tests.screens.driving import NOW, app_over
 from tests.screens.driving import settle as settle_all
 
 LIMIT = 20.0
-"""Seconds in which anything must have come to its end, whatever the server does."""
+"""Seconds in which a step must have come to its end, whatever the server does."""
+WHOLE = 120.0
+"""Seconds for all the steps of a cell, on a busy machine."""
 SOON = 0.4
 """Seconds of patience where the server says nothing, in place of a minute."""
 T = TypeVar("T")
@@ -170,9 +173,10 @@ class Stage:
             await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type into the input that has the focus."""
-        for char in text:
-            await self.pilot.press({" ": "space", "=": "equals_sign"}.get(char, char))
+        """Type into the input that has the focus, all at once."""
+        box = self.app.screen.focused
+        assert isinstance(box, Input)
+        box.insert_text_at_cursor(text)
         await self.pilot.pause()
 
     async def again(self) -> None:

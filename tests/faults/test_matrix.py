@@ -1,5 +1,6 @@
 """Every fault while a person does each thing. The report at the end counts the cells."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.faults.browsing import BROWSING
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.forms import FORMS
-from tests.faults.stage import in_time, staged
+from tests.faults.stage import WHOLE, staged
 from tests.faults.writing import WRITING
 
 DOINGS = {**BROWSING, **FORMS, **WRITING}
@@ -50,4 +51,5 @@ async def test_cell(
     record_property("cell", (fault.name, doing))
     for carry in ways(fault, doing):
         async with staged(fault, monkeypatch, carry) as stage:
-            await in_time(DOINGS[doing](stage))
+            async with asyncio.timeout(WHOLE):
+                await DOINGS[doing](stage)
