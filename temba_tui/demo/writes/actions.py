@@ -1,6 +1,6 @@
 """Bulk actions on contacts (all or nothing) and on messages (those that are there)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, Final
 
 from temba_tui.demo.context import Context
@@ -32,10 +32,15 @@ def contacts(ctx: Context, form: Form) -> None:
         idle = [record["uuid"] for record in records if record["status"] != "active"]
         if idle:
             raise invalid_whole(f"Non-active contacts cannot be added to groups: {', '.join(idle)}")
-    for uuid in dict.fromkeys(record["uuid"] for record in records):
+    uuids = dict.fromkeys(record["uuid"] for record in records)
+    if action == "interrupt":
+        _interrupt(ctx, uuids.keys())
+    for uuid in uuids:
         record = ctx.store["contacts"].get(uuid)
         assert record is not None
         _act(ctx, action, record, group)
+    if action in ("archive", "archive_messages"):
+        _archive_messages(ctx, uuids.keys())
 
 
 def _group(ctx: Context) -> Callable[[Any], Any]:
@@ -54,27 +59,25 @@ def _act(ctx: Context, action: str, record: Record, group: Record | None) -> Non
     elif action == "unblock":
         changes = {"status": "active", "blocked": False, "stopped": False}
     elif action == "interrupt":
-        _interrupt(ctx, record)
         changes = {"flow": None}
     elif action == "delete":
         people.delete(ctx, record)
         return
     else:
-        _archive_messages(ctx, record)
         return
     ctx.hand_over()
     people.save(ctx, {**record, **changes, "modified_on": ctx.stamp})
 
 
-def _interrupt(ctx: Context, record: Record) -> None:
+def _interrupt(ctx: Context, contacts: Set[str]) -> None:
     runs = ctx.store["runs"]
-    for run in [run for run in runs if run["contact"]["uuid"] == record["uuid"] and run["exited_on"] is None]:
+    for run in [run for run in runs if run["contact"]["uuid"] in contacts and run["exited_on"] is None]:
         runs.change(run, exited_on=ctx.stamp, exit_type="interrupted", modified_on=ctx.stamp)
 
 
-def _archive_messages(ctx: Context, record: Record) -> None:
+def _archive_messages(ctx: Context, contacts: Set[str]) -> None:
     messages = ctx.store["messages"]
-    for msg in [msg for msg in messages if msg["contact"]["uuid"] == record["uuid"] and msg["direction"] == "in"]:
+    for msg in [msg for msg in messages if msg["contact"]["uuid"] in contacts and msg["direction"] == "in"]:
         if msg["visibility"] == "visible":
             _set(ctx, msg, visibility="archived", archived=True)
 
