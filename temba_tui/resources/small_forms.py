@@ -88,7 +88,7 @@ def _field_problems(values: Values, facts: Facts, base: Record | None) -> Iterab
         key = key_of(str(values.get("name") or ""))
         if key and facts.record("fields", key, "key") is not None:
             # The server fails (500) where two names make one key.
-            yield Problem("name", "Another field has the key that this name makes.")
+            yield Problem("name", f"This name makes the key {key}, and another field has it.")
         return
     used = get(base, "usages.campaign_events")
     if (
@@ -156,7 +156,11 @@ def _global_there(values: Values, _facts: Facts) -> LookUp | None:
     if not key:
         return None
     return LookUp(
-        "name", "globals", "key", key, "A global with the key that this name makes is there: it would be overwritten."
+        "name",
+        "globals",
+        "key",
+        key,
+        f"This name makes the key {key}, and a global with it is there: it would be overwritten.",
     )
 
 
