@@ -170,7 +170,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(STEPS, st.integers(1, 30), st.integers(0, 2**32 - 1), st.sampled_from([0.003, 0.2, 1.0]))
 def test_the_promises_hold_whatever_others_do(
     steps: list[tuple[str, float]], limit: int, seed: int, share: float

@@ -45,7 +45,7 @@ def test_the_corpus_is_large_enough() -> None:
     assert len(set(CORPUS)) == len(CORPUS)
 
 
-FEW = ("contacts", "messages", "globals")
+FEW = ("contacts", "messages")
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,7 @@ def test_errors_headers_and_redirects_write_what_plain_text_would(plain: Written
     assert refused(HOSTILE[60:] + HOSTILE[:60], 18, tmp_path).minus(plain) == []
 
 
+@pytest.mark.slow
 def test_a_refusal_and_its_header_write_what_plain_text_would(plain: Written, tmp_path: Path) -> None:
     assert refused(HOSTILE[60:], 1, tmp_path, "refusals").minus(plain) == []
 

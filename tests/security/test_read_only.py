@@ -227,15 +227,10 @@ async def pressed_everywhere(
     return methods
 
 
-async def test_no_key_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("temba_tui.screens.copying._to_system_clipboard", lambda text: False)
-    assert await pressed_everywhere(["contacts"], openings=((),)) == {"GET"}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["contacts", "messages", "tickets", "groups", "flows", "broadcasts", "globals", "labels"]
 )
-async def test_no_key_writes_in_lists_and_records(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_key_writes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("temba_tui.screens.copying._to_system_clipboard", lambda text: False)
     assert await pressed_everywhere([name]) == {"GET"}

@@ -42,7 +42,9 @@ class Program:
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.modes_before = termios.tcgetattr(self._slave)
         self.output = bytearray()
-        self._seen = 0
+        self._seen = self._drawn = 0
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
 
         def start() -> None:
             os.setsid()
@@ -146,12 +148,11 @@ class Program:
         return termios.tcgetattr(self._slave)
 
     def screen(self) -> "pyte.Screen":
-        """What a terminal of that size shows now."""
-        screen = pyte.Screen(*self.size)
-        stream = pyte.ByteStream(screen)
+        """What a terminal of that size shows now. Ask when all was written: a sequence is not to be cut in two."""
+        new, self._drawn = bytes(self.output[self._drawn :]), len(self.output)
         # pyte takes `CSI > n u` (kitty's keyboard) for `CSI u`, and knows no 1049: both are left out.
-        stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[ -/]*[a-km-zA-Z]|\x1b\[\?1049[hl]", b"", bytes(self.output)))
-        return screen
+        self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[ -/]*[a-km-zA-Z]|\x1b\[\?1049[hl]", b"", new))
+        return self._screen
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

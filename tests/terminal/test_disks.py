@@ -47,7 +47,7 @@ def test_a_full_disk(server: Mapping[str, str], tmp_path: Path) -> None:
         browse_on(program)
 
 
-@pytest.mark.parametrize("where", ["file in its place", "cannot be made"])
+@pytest.mark.parametrize("where", ["file in its place", pytest.param("cannot be made", marks=pytest.mark.slow)])
 def test_folders_that_cannot_be_written(where: str, server: Mapping[str, str], tmp_path: Path) -> None:
     """As in a read-only home; modes do not hold root back, so the folders are ones that nobody can make."""
     blocked = tmp_path / "blocked"
@@ -63,6 +63,7 @@ def test_folders_that_cannot_be_written(where: str, server: Mapping[str, str], t
         browse_on(program)
 
 
+@pytest.mark.slow
 def test_two_programs_on_one_folder(server: Mapping[str, str], tmp_path: Path) -> None:
     """Both count their requests in one file, and each sees what the other used when it starts."""
     variables = environment(tmp_path, **server)

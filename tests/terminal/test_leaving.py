@@ -31,7 +31,7 @@ def assert_left(program: Program, since: int = 0) -> None:
     assert program.modes() == program.modes_before
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.slow), signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_it_in_order(number: signal.Signals, tmp_path: Path) -> None:
     with Program(temba("--demo"), env=environment(tmp_path)) as program:
         program.wait_for(LOADED)
@@ -142,7 +142,7 @@ def test_a_crash_leaves_the_terminal_and_says_little(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "variables",
     [
-        {"LC_ALL": "C", "TERM": "dumb"},
+        pytest.param({"LC_ALL": "C", "TERM": "dumb"}, marks=pytest.mark.slow),
         {"LC_ALL": "C", "TERM": "linux", "NO_COLOR": "1"},
         pytest.param({"LC_ALL": "POSIX", "TERM": "xterm"}, marks=pytest.mark.slow),
         pytest.param({"LC_ALL": "C.UTF-8", "TERM": "tmux-256color", "COLORTERM": ""}, marks=pytest.mark.slow),
