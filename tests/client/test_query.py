@@ -197,3 +197,17 @@ async def test_archives_say_how_many_there_are() -> None:
     server = MockServer(whole, odd, page())
     client = client_of(server)
     assert [(await client.get_archives().page()).count for _ in range(3)] == [92, None, None]
+
+
+async def test_endless_empty_pages_are_given_up() -> None:
+    def empty(request: httpx.Request) -> httpx.Response:
+        return page(next=f"?cursor={len(server.requests)}")
+
+    server = MockServer(*[empty] * 200)
+    with pytest.raises(errors.TembaCursorLoopError, match="page after page without a row"):
+        await client_of(server).get_labels(name="x").first()
+    assert len(server.requests) == 10
+    server.requests.clear()
+    with pytest.raises(errors.TembaCursorLoopError):
+        await client_of(server).get_labels().all()
+    assert len(server.requests) == 100

@@ -182,6 +182,38 @@ async def test_a_write_that_takes_too_long_has_an_unknown_outcome() -> None:
         assert len(server.heads) == 1
 
 
+def trickling(head: bytes, pause: float = 0.01):
+    """A server that sends `head` at once, then a byte now and then, without end."""
+
+    def connection(seen: RawServer):
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await seen.read(reader)
+            writer.write(head)
+            while not writer.is_closing():
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(pause)
+
+        return serve
+
+    return connection
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n"],
+    ids=["status", "head", "body"],
+)
+async def test_an_answer_that_trickles_in_ends(head: bytes) -> None:
+    async with raw_server(trickling(head)) as server:
+        async with client_at(server, connect_seconds=0.1, read_seconds=0.1) as client:
+            with pytest.raises(errors.TembaTimeoutError):
+                await client.get_labels().page()
+            with pytest.raises(errors.TembaUnknownOutcomeError):
+                await client.create_label("A")
+        assert len(server.heads) == 2
+
+
 async def test_cancelling_a_get_closes_its_connection() -> None:
     closed = asyncio.Event()
 

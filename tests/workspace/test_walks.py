@@ -130,3 +130,15 @@ async def test_what_is_complete_costs_nothing():
     session, records = await listed(many(3))
     await session.load_next(records)
     assert price(parse("contacts"), records, session.names).pages == 0
+
+
+async def test_pages_without_rows_are_counted():
+    def answer(params):
+        number = int(params.get("cursor", ["0"])[0]) + 1
+        return {"next": f"http://x/?cursor={number}", "previous": None, "results": []}
+
+    server = Server({"contacts": answer})
+    session, records = await listed(server)
+    walked = await walk(session, records, max_pages=10)
+    assert (walked.ended, walked.pages, walked.added) == ("pages", 10, 0)
+    assert len(server.requests("contacts")) == 10, "as many requests as were said"
