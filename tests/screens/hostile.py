@@ -7,43 +7,9 @@ from typing import Any
 
 import httpx
 
-HOSTILE: tuple[str, ...] = (
-    "\x1b[31mred\x1b[0m",
-    "\x1b]0;title\x07",
-    "\x1b]52;c;aGVsbG8=\x07",
-    "\x1b]8;;https://example.org\x1b\\link\x1b]8;;\x1b\\",
-    "\x1bP+q544e\x1b\\",
-    "\x1b_G\x1b\\ \x1b^pm\x1b\\ \x1bX sos",
-    "\x9b31mC1\x9d0;x\x9c\x90\x98\x9e\x9f",
-    "\x00\x01\x05\x07\x08\x0b\x0c\x0e\x0f\x1a\x1c\x7f",
-    "line\nline\r\nline\rback\ttab",
-    "\u202eoverride\u202d\u202a\u202b\u202c\u2066x\u2067y\u2068z\u2069",
-    "\u200e\u200f\u061c\u200b\u2060\ufeffzero",
-    "\u2028line\u2029paragraph",
-    "\ud800 lone \udfff",
-    "[/]",
-    "[@click=app.quit]x[/]",
-    "[@click=app.exit()]x[/] [link=https://example.org]y[/link]",
-    "[bold red]x[/bold red][",
-    "[on #",
-    "{name} %s %d {0} ${HOME} `id` $(id)",
-    "$primary $error [$accent]x",
-    "=1+1",
-    "@SUM(A1)",
-    "../../etc/passwd",
-    "q",
-    "日本語テキスト全角ＡＢＣ",
-    "\U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f1f7\U0001f1fc \U0001f44d\U0001f3fd",
-    "Z\u0338\u0321\u0353a\u0337\u033cl\u0335\u0330g\u0334o\u0336" * 3,
-    "\u0627\u0644\u0639\u0631\u0628\u064a\u0629 \u05e2\u05d1\u05e8\u05d9\u05ea",
-    "\U000e0041\U000e0042tags",
-    "\ufff9a\ufffab\ufffb",
-    "x" * 5000,
-    "\u115f\u1160\u3164\uffa0",
-    "",
-    " ",
-    "null",
-)
+from tests.hostile.corpus import CORPUS
+
+HOSTILE: tuple[str, ...] = (*CORPUS, "x" * 5000)
 
 RANGES = ((0, 0x20), (0x7F, 0xA0), (0x202A, 0x202F), (0x2066, 0x206A), (0xD800, 0xE000))
 UNSAFE = frozenset(chr(code) for first, last in RANGES for code in range(first, last)) | {
