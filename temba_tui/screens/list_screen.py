@@ -34,6 +34,8 @@ class ListScreen(BrowserScreen):
     def __init__(self) -> None:
         super().__init__()
         self.place: ListPlace | None = None
+        self._rows_told = 0
+        """The rows that there were when the coverage line was last made because of a write."""
 
     def compose_body(self) -> Iterable[Widget]:
         """The list and the preview."""
@@ -180,8 +182,11 @@ class ListScreen(BrowserScreen):
     def record_changed(self, news: "RecordChanged") -> None:
         """Draw the row that was written."""
         if self.ready:
+            rows = self.place.rows if self.place is not None else None
+            more = rows is not None and len(rows) != self._rows_told
+            self._rows_told = len(rows) if rows is not None else 0
             self.pane.table.rows_changed()
-            if news.gone:
+            if news.gone or more:
                 self.pane.refresh_words()
             self._show_preview()
 

@@ -60,6 +60,18 @@ def _patch_list(place: ListPlace, news: "RecordChanged") -> None:
     index = place.records.replace(news.identity, news.record)
     if index is not None:
         place.rows.replaced(index)
+    elif _is_whole(place):
+        place.rows.merged(place.records.take((news.record,), None))
+
+
+def _is_whole(place: ListPlace) -> bool:
+    """Whether a list holds all that there is of its type, so that what it lacks is new and stands at its end.
+
+    Labels, groups and the like: of messages and contacts the order says what is new.
+    """
+    form, view = place.resource.form, place.view
+    creates = form is not None and form.creates and place.resource.name != "contacts"
+    return creates and not view.filters and place.records is not None and place.records.complete
 
 
 def _patch_record(place: RecordPlace, news: "RecordChanged") -> None:
