@@ -1,0 +1,48 @@
+"""Editing one field of a record whose other fields hold what strangers wrote: these are not sent, nor changed."""
+
+import json
+
+import httpx
+import pytest
+
+from temba_tui.demo.http import Request
+from tests.hostile.corpus import CORPUS
+from tests.screens.form_driving import at_a_desk
+
+STEP = 16
+
+
+@pytest.mark.parametrize(
+    "start", [0, *(pytest.param(at, marks=pytest.mark.slow) for at in range(STEP, len(CORPUS), STEP))]
+)
+async def test_another_field_is_left_as_it_is(start: int) -> None:
+    texts = CORPUS[start : start + STEP]
+    async with at_a_desk() as desk:
+        plain = "occupation"
+
+        def meddle(request: httpx.Request) -> httpx.Response | None:
+            """The server's own contacts, the first of which has a hostile text in its name and in every other field."""
+            if request.method != "GET" or not request.url.path.endswith("contacts.json"):
+                return None
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            query = request.url.query.decode()
+            answer, _ = desk.demo.engine.answer(Request("GET", request.url.path, query, headers))
+            body = json.loads(answer.body)
+            for row in body["results"][:1]:
+                row["name"] = texts[0]
+                for at, key in enumerate(row["fields"]):
+                    row["fields"][key] = "farmer" if key == plain else texts[at % len(texts)]
+            return httpx.Response(answer.status, content=json.dumps(body).encode(), request=request)
+
+        desk.wire.meddle = meddle
+        await desk.press("r")
+        await desk.press("e")
+        assert desk.in_form
+        await desk.fill(f"fields.{plain}", "nurse")
+        desk.wire.sent.clear()
+        desk.wire.bodies.clear()
+        await desk.press("ctrl+s")
+        assert desk.in_dialog, desk.text
+        await desk.press("enter")
+        assert desk.wire.writes == ["POST contacts.json"], desk.text
+        assert json.loads(desk.wire.bodies[-1]) == {"fields": {plain: "nurse"}}
