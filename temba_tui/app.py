@@ -10,7 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 
-from temba_tui.ending import EndingApp
+from temba_tui.key_order import OrderedKeysApp
 from temba_tui.start import Start
 from temba_tui.themes import THEMES
 from temba_tui.widgets.wall import TextWall
@@ -38,7 +38,7 @@ def _commands() -> "type[Provider]":
     return TembaCommands
 
 
-class TembaApp(EndingApp):
+class TembaApp(OrderedKeysApp):
     """Browses one workspace."""
 
     CSS_PATH = "app.tcss"

@@ -1,0 +1,59 @@
+"""Keys that come in one packet, as on a slow line, do what they do when typed one by one."""
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from temba_tui.screens.command import CommandScreen
+from temba_tui.screens.places import ListPlace
+from tests.screens.driving import app_over, demo_session, running, settle
+
+NAMES = {":": "colon", "/": "slash", "\r": "enter", " ": "space", "?": "question_mark", "\x1b": "escape"}
+
+
+def burst(pilot: Pilot[None], text: str) -> None:
+    """Put keys into the app's queue all at once."""
+    for char in text:
+        pilot.app.post_message(events.Key(NAMES.get(char, char), char if char.isprintable() else None))
+
+
+async def test_a_view_typed_in_one_burst_is_gone_to() -> None:
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        burst(pilot, ":messages\r")
+        await settle(pilot)
+        place = app.history.current
+        assert isinstance(place, ListPlace)
+        assert place.resource.name == "messages"
+        assert len(app.screen_stack) == 2
+
+
+async def test_letters_after_a_colon_do_nothing_in_the_list() -> None:
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        asked = len(app.requests)
+        burst(pilot, ":eamDs")
+        await settle(pilot)
+        assert isinstance(app.screen, CommandScreen)
+        assert app.screen.query_one(Input).value == "eamDs"
+        assert len(app.requests) == asked
+
+
+async def test_a_filter_typed_in_one_burst_filters() -> None:
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        burst(pilot, "/amina\r")
+        await settle(pilot)
+        place = app.history.current
+        assert isinstance(place, ListPlace)
+        assert place.view.search == "amina"
+
+
+@pytest.mark.parametrize("times", [50])
+async def test_a_burst_loses_nothing(times: int) -> None:
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        burst(pilot, "j" * times)
+        await settle(pilot)
+        assert app.browser.query_one("RecordTable").cursor_row == times  # type: ignore[attr-defined]
