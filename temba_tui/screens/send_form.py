@@ -18,6 +18,7 @@ from temba_tui.resources.spec import Record, Resource
 from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.form_screen import FormScreen
 from temba_tui.screens.form_words import job_lines
+from temba_tui.screens.marked import pane_of
 from temba_tui.screens.send_confirming import SendConfirm
 from temba_tui.text import clean, format_span
 from temba_tui.widgets.form_editors import LinesEditor
@@ -336,5 +337,9 @@ def tell_send(app: Any, job: Job) -> None:
     text = f"{job.plan.title}: {told.sentence}"
     if job.state == "unknown":
         text += " Look in the list whether it is there; it is never sent again by itself."
+    pane = pane_of(app.browser)
+    place = pane.place if pane is not None else None
+    if job.state == "saved" and place is not None and place.resource.name == part.step.resource:
+        text += " r reads this list again, to show it."
     severity = "information" if told.good else "warning"
     app.notify(clean(text), timeout=6 if told.good else 12, severity=severity, markup=False)
