@@ -58,6 +58,13 @@ class Journey:
         for text in texts:
             assert text in shown, f"{text!r} is not in\n{self.desk.text}"
 
+    def is_told(self, *texts: str) -> None:
+        """These stand in the note that came up last, at the lower right."""
+        said = [one.message for one in self.desk.app._notifications]
+        for text in texts:
+            assert said, text
+            assert text in said[-1], said
+
     def begins(self) -> None:
         """Count from here."""
         self.desk.wire.sent.clear()
@@ -115,7 +122,8 @@ async def test_find_a_contact_by_phone_and_correct_its_name() -> None:
         # Correcting one field: read again, and write.
         assert me.sent() == ["GET contacts.json", "POST contacts.json"]
         assert me.written() == [("POST contacts.json", {"name": "Oksana Berehova"})]
-        me.sees("Oksana Berehova", "Saved", "u undoes it")
+        me.sees("Oksana Berehova")
+        me.is_told("Saved", "u undoes it")
         assert (await me.contact(urn="tel:+250703613341"))["name"] == "Oksana Berehova"
 
 
@@ -235,6 +243,7 @@ async def test_ten_messages_get_another_label() -> None:
         ]
         me.sees("10 done", "u undo", "⏎ done")
         await me.press("enter")
+        me.sees("space mark", "created since")
         # And the other one off those that have it.
         await me.press("home", *["space"] * 10, "a", "o")
         await me.find_group("medicine")
@@ -357,7 +366,7 @@ async def test_a_contact_is_blocked_and_that_is_undone() -> None:
         assert me.written() == [("POST contact_actions.json", {"contacts": [before["uuid"]], "action": "block"})]
         blocked = await me.contact(uuid=before["uuid"])
         assert (blocked["status"], blocked["groups"]) == ("blocked", [])
-        me.sees("u undo")
+        me.is_told("u undoes it")
         await me.press("u")
         me.sees("Takes 3 requests, in this order", "Unblock")
         me.begins()
@@ -392,6 +401,7 @@ async def test_a_message_is_sent_and_stands_in_the_conversation() -> None:
         contact = me.desk.record()
         await me.press("enter")
         me.sees("3 Messages", "a actions")
+        await me.press("3")
         await me.press("a")
         me.sees("w Write a message…")
         await me.press("w")
@@ -402,7 +412,8 @@ async def test_a_message_is_sent_and_stands_in_the_conversation() -> None:
         await me.press("S")
         assert me.written() == [("POST messages.json", {"contact": contact["uuid"], "text": "Your card is ready"})]
         me.desk.clock.advance(5)
-        await me.press("3")
+        me.is_told("queued it", "r reads this list again")
+        await me.press("r")
         me.sees("Your card is ready")
         newest = await me.server.query("messages", {"contact": contact["uuid"]}).first()
         assert newest is not None
@@ -419,7 +430,10 @@ async def test_a_label_is_made() -> None:
         me.sees("Lost card", "Takes 1 request", "⏎ save")
         await me.press("enter")
         assert me.written() == [("POST labels.json", {"name": "Lost card"})]
-        me.sees("Lost card")
+        # It stands at the end of the list, and the list was not read again.
+        me.sees("Lost card", "14 labels, all that the server lists")
+        me.is_told("Saved", "u undoes it")
+        assert me.sent() == ["POST labels.json"]
         assert any(one["name"] == "Lost card" for one in await me.server.query("labels").all())
 
 
@@ -428,7 +442,8 @@ async def test_a_label_that_is_there_already_is_stopped() -> None:
         before = await me.server.query("labels").all()
         await me.press("n")
         await me.type("thanks")
-        await me.press("ctrl+s", "enter")
+        await me.press("ctrl+s")
+        await me.press("enter")
         # The server's words stand at the field, and what was typed stays.
         me.sees("✗ Name * thanks", "ctrl+s save")
         await me.press("enter")
