@@ -50,10 +50,10 @@ class OrderedKeysApp(EndingApp):
 
     def _follow(self, nodes: Sequence[DOMNode], then: Callable[[], None]) -> None:
         """Call `then` when each node, from the key's target up, has done what was in its queue: the key among it."""
-        if nodes:
-            nodes[0].call_later(self._follow, nodes[1:], then)
-        else:
+        if not nodes:
             then()
+        elif not nodes[0].call_later(self._follow, nodes[1:], then):
+            self._follow(nodes[1:], then)  # it is gone: the key closed the popup that it was in
 
     def _handled(self, screen: Screen[Any]) -> None:
         if self.screen is screen:
