@@ -63,9 +63,7 @@ def demo_session(options: "DemoOptions") -> "Session":
 
     demo = open_demo(options.era, rate=options.rate, latency=options.latency, anon=options.anon)
     state = MemoryState()
-    client = TembaClient(
-        demo.host, Secret(demo.token), read_only=options.read_only, app=demo.app, budget=state
-    )
+    client = TembaClient(demo.host, Secret(demo.token), read_only=options.read_only, app=demo.app, budget=state)
     return Session(client, state=state)
 
 
