@@ -129,7 +129,9 @@ async def test_find_a_contact_by_phone_and_correct_its_name() -> None:
 
 async def test_find_a_contact_that_is_not_loaded_by_asking_the_server() -> None:
     async with journey() as me:
-        last = (await me.server.query("contacts").all())[-1]
+        contacts = me.server.query("contacts")
+        second = await contacts.page((await contacts.page()).cursor)
+        last = next(row for row in reversed(second.rows) if row["urns"] and row["urns"][0].startswith("tel:"))
         number = next(urn for urn in last["urns"] if urn.startswith("tel:")).removeprefix("tel:+250")
         await me.press("slash")
         await me.type(f"0{number}")
