@@ -32,6 +32,7 @@ def go(program: Program, name: str, *arrived: str) -> None:
     program.mark()
     program.send(":")
     program.wait_for("tab completes")
+    program.settle(0.1)
     program.send(name)
     program.wait_for(name)
     program.mark()
