@@ -64,7 +64,7 @@ def paragraph(said: Said, width: int, labels: int) -> list[Content]:
     style = STYLES[said.tone]
     back = " on $row-cursor" if said.cursor else ""
     lines = []
-    parts = [truncate(clean(said.text), room)] if said.cut else wrap(said.text, room)[:60]
+    parts = [truncate(clean(said.text), room)] if said.cut else wrap(said.text[: 60 * room], room)[:60]
     for number, part in enumerate(parts):
         label = clean(said.label)[: max(0, labels - 1)] if number == 0 else ""
         head = mark if number == 0 else " " * len(mark)

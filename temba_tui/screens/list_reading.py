@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from temba_tui.client.errors import TembaConnectionError, TembaError, TembaRateExceededError, TembaTokenError
+from temba_tui.client.errors import (
+    TembaConnectionError,
+    TembaCursorLoopError,
+    TembaError,
+    TembaInvalidCursorError,
+    TembaRateExceededError,
+    TembaTokenError,
+)
 from temba_tui.client.throttle import Priority
 from temba_tui.screens.list_base import ListBase
 from temba_tui.screens.places import GivenUpError, ListPlace
@@ -67,6 +74,7 @@ class ListReading(ListBase):
         event.stop()
         place = event.place
         place.phase, place.error = "ready", None
+        place.fruitless = not event.change.added and not event.change.replaced
         if self.session is not None:
             place.read_at = self.session.now()
         if place.rows is not None:
@@ -104,6 +112,8 @@ class ListReading(ListBase):
         event.stop()
         place = self.place
         if place is None or place.phase != "ready" or place.rows is None or place.rows.narrowed or place.view.search:
+            return
+        if place.fruitless:
             return
         self._load(priority=Priority.PREFETCH)
 
@@ -194,7 +204,13 @@ class ListReading(ListBase):
         if place is None or place.phase == "loading" or place.walking or self.session is None:
             return
         self._open_again()
-        if place.records is None or not len(place.records) or (place.phase == "failed" and not place.stale):
+        # Past a place that the server does not know, or gives again and again, only the list's start leads on.
+        lost = isinstance(place.error, (TembaCursorLoopError, TembaInvalidCursorError))
+        if (
+            place.records is None
+            or not len(place.records)
+            or (place.phase == "failed" and not place.stale and not lost)
+        ):
             if place.problems:
                 place.problems, place.records = (), None
             self._load()

@@ -39,6 +39,8 @@ class ListPlace:
     """When its latest page came, in seconds since 1970."""
     stale: bool = False
     """Whether its rows are being, or were to be, read anew."""
+    fruitless: bool = False
+    """Whether the latest pages brought no row: what follows is asked for by hand, for each costs a request."""
     walking: str = ""
     """What a walk is doing, for the coverage line; '' when none runs."""
     open_first: bool = False

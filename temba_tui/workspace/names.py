@@ -79,6 +79,9 @@ class Loaded:
     complete: bool
     requests: int
 
+_NEAR_CHARS: Final = 200
+"""Characters of a name that are compared for likeness, which takes the product of both lengths."""
+
 
 class Names:
     """The names of one workspace.
@@ -198,7 +201,7 @@ class Names:
         wanted = fold(text)
         by_folded: dict[str, str] = {}
         for one in self.loaded(resource) or ():
-            by_folded.setdefault(fold(one.name), one.name)
+            by_folded.setdefault(fold(one.name[:_NEAR_CHARS]), one.name)
         containing = [name for folded, name in by_folded.items() if wanted and wanted in folded]
         close = difflib.get_close_matches(wanted, by_folded, n=count, cutoff=0.7)
         names = dict.fromkeys([*(by_folded[one] for one in close), *containing])

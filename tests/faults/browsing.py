@@ -69,8 +69,12 @@ async def paging(stage: Stage) -> None:
         await stage.server.behave()
         if stage.fault.reads:
             await stage.again()
-        else:
+        place = stage.place
+        assert place is not None
+        if not stage.fault.reads or stage.loaded == PAGE:
             await stage.press("m")
+        if place.error is not None:
+            await stage.press("r", "m")  # in the loop only the list's start leads on
         stage.all_is_well()
         assert stage.loaded > PAGE
         assert stage.place is not None
