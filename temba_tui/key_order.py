@@ -6,9 +6,9 @@ handled a little later. On a slow line `:messages⏎` comes in one packet: its l
 the screen, until the new one is drawn and has its focus.
 """
 
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from textual import events
@@ -27,26 +27,35 @@ class OrderedKeysApp(EndingApp):
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
-        self._held_keys: deque[events.Key] = deque()
-        self._handed_at: float | None = None
+        self._keys: deque[events.Key] = deque()
+        self._turn = 0
+        """Counts the keys that were handed out: what is said of an earlier one is no news."""
+        self._busy = False
+        self._watched = 0
+        """The turn that a timer looks after."""
 
     async def on_event(self, event: events.Event) -> None:
         """Hand a key out, or hold it until its turn comes."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
-        elif self._handed_at is None or time.monotonic() - self._handed_at > PATIENCE:
-            await self._hand_out(event)
-        else:
-            if not self._held_keys:
-                self.set_timer(PATIENCE, self._next_key)
-            self._held_keys.append(event)
+            return
+        self._keys.append(event)
+        if not self._busy:
+            await self._hand_out()
+        elif self._watched != self._turn:
+            self._watched = self._turn
+            self.set_timer(PATIENCE, partial(self._done, self._turn))
 
-    async def _hand_out(self, event: events.Key) -> None:
-        self._handed_at = time.monotonic()
+    async def _hand_out(self) -> None:
+        if self._busy or not self._keys:
+            return
+        self._busy = True
+        self._turn += 1
         screen = self.screen
         target = self.focused or screen
-        await super().on_event(event)
-        self._follow(list(target.ancestors_with_self), lambda: self._handled(screen))
+        done = partial(self._handled, self._turn, screen)
+        await super().on_event(self._keys.popleft())
+        self._follow(list(target.ancestors_with_self), done)
 
     def _follow(self, nodes: Sequence[DOMNode], then: Callable[[], None]) -> None:
         """Call `then` when each node, from the key's target up, has done what was in its queue: the key among it."""
@@ -55,14 +64,14 @@ class OrderedKeysApp(EndingApp):
         elif not nodes[0].call_later(self._follow, nodes[1:], then):
             self._follow(nodes[1:], then)  # it is gone: the key closed the popup that it was in
 
-    def _handled(self, screen: Screen[Any]) -> None:
+    def _handled(self, turn: int, screen: Screen[Any]) -> None:
         if self.screen is screen:
-            self._next_key()
+            self._done(turn)
         else:
-            self.screen.call_after_refresh(self._next_key)
+            self.screen.call_after_refresh(self._done, turn)
 
-    def _next_key(self) -> None:
-        self._handed_at = None
-        if self._held_keys:
-            self._handed_at = time.monotonic()
-            self.call_later(self._hand_out, self._held_keys.popleft())
+    def _done(self, turn: int) -> None:
+        if self._busy and turn == self._turn:
+            self._busy = False
+            if self._keys:
+                self.call_later(self._hand_out)

@@ -57,3 +57,30 @@ async def test_a_burst_loses_nothing(times: int) -> None:
         burst(pilot, "j" * times)
         await settle(pilot)
         assert app.browser.query_one("RecordTable").cursor_row == times  # type: ignore[attr-defined]
+
+
+async def test_letters_keep_their_order_whatever_was_typed_before() -> None:
+    """A key that waited for its turn leaves nothing behind that lets a later one go too early."""
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        for _ in range(3):
+            burst(pilot, ":")
+            burst(pilot, "tickets contact")
+            await settle(pilot)
+            assert isinstance(app.screen, CommandScreen)
+            assert app.screen.query_one(Input).value == "tickets contact"
+            burst(pilot, "\x1b")
+            await settle(pilot)
+            assert len(app.screen_stack) == 2
+
+
+async def test_a_key_whose_target_is_gone_holds_nobody_back() -> None:
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        burst(pilot, "jjj")
+        app._busy = True  # as if the one before had never been done
+        burst(pilot, "j")
+        await pilot.pause()
+        app._done(app._turn)  # what the timer does
+        await settle(pilot)
+        assert not app._keys
