@@ -79,6 +79,7 @@ class Loaded:
     complete: bool
     requests: int
 
+
 _NEAR_CHARS: Final = 200
 """Characters of a name that are compared for likeness, which takes the product of both lengths."""
 
