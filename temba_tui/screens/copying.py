@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from temba_tui.screens.picker import Choice, Picker
 from temba_tui.screens.working import run
 from temba_tui.text import clean, format_bytes
 
@@ -79,6 +78,8 @@ def open_copy_menu(screen: "BrowserScreen") -> None:
         if key is not None:
             item = by_key[key]
             run(screen, partial(copy_text, screen.app, item.text(), item.name), "copy")
+
+    from temba_tui.screens.picker import Choice, Picker
 
     choices = [Choice(item.key, item.name, item.preview[:200], key=item.key) for item in items]
     screen.app.push_screen(Picker("Copy", choices, placeholder="a key, or type to narrow", hint="esc closes"), chosen)

@@ -13,14 +13,32 @@ from temba_tui.screens.places import ListPlace
 from temba_tui.text import Lens
 from temba_tui.widgets.record_table import RecordTable
 from temba_tui.workspace.columns import columns_for
-from temba_tui.workspace.records import Change
 
 if TYPE_CHECKING:
     from temba_tui.app import TembaApp
+    from temba_tui.workspace.match import Matcher
+    from temba_tui.workspace.records import Change, RecordList
+    from temba_tui.workspace.rows import Rows
     from temba_tui.workspace.session import Session
 
 SAYS_THE_SAME = frozenset({"contact", "flow", "campaign", "resthook"})
 """Filters that leave the column of their name with one value, which the chip says already."""
+
+
+def parsed(search: str) -> "Matcher | None":
+    """The local filter that a text means, None for no text. Its parser is imported when somebody filters."""
+    if not search:
+        return None
+    from temba_tui.workspace.match import Matcher
+
+    return Matcher.parse(search)
+
+
+def rows_of(records: "RecordList") -> "Rows":
+    """The rows to show of a list."""
+    from temba_tui.workspace.rows import Rows
+
+    return Rows(records)
 
 
 class ListBase(Vertical):
@@ -53,7 +71,7 @@ class ListBase(Vertical):
     class PageLoaded(Message):
         """A page of `place` was taken in."""
 
-        def __init__(self, place: ListPlace, change: Change) -> None:
+        def __init__(self, place: ListPlace, change: "Change") -> None:
             super().__init__()
             self.place = place
             self.change = change

@@ -3,17 +3,20 @@ it."""
 
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.worker import get_current_worker
 
+from temba_tui.screens.list_base import parsed
 from temba_tui.screens.list_reading import ListReading
 from temba_tui.screens.places import ListPlace
 from temba_tui.screens.working import run
 from temba_tui.text import format_count
 from temba_tui.widgets.record_table import RecordTable
-from temba_tui.workspace.match import Matcher
-from temba_tui.workspace.rows import Progress
+
+if TYPE_CHECKING:
+    from temba_tui.workspace.rows import Progress
 
 SAID_EVERY = 0.1
 """Seconds between two words on how far a search is."""
@@ -29,15 +32,15 @@ class _Telling:
         self._shown = 0
         self._said = 0.0
 
-    def found(self, done: Progress) -> None:
+    def found(self, done: "Progress") -> None:
         """The filter came on; after its first step it only appends."""
         self._tell("searched", done, lambda: self._pane.table.rows_changed(self._shown or None))
 
-    def sorted(self, done: Progress) -> None:
+    def sorted(self, done: "Progress") -> None:
         """The sort came on; what is shown changes at its end."""
         self._tell("sorting", done, lambda: None)
 
-    def _tell(self, doing: str, done: Progress, show: Callable[[], None]) -> None:
+    def _tell(self, doing: str, done: "Progress", show: Callable[[], None]) -> None:
         pane, now = self._pane, time.monotonic()
         whole = done.scanned >= done.total
         if self._place is not pane.place or self._worker.is_cancelled or not (whole or now - self._said >= SAID_EVERY):
@@ -67,7 +70,8 @@ class ListNarrowing(ListReading):
         place = self.place
         assert place is not None
         table = self.table
-        table.highlights = Matcher.parse(place.view.search).highlights if place.view.search else ()
+        matcher = parsed(place.view.search)
+        table.highlights = matcher.highlights if matcher is not None else ()
         sort = place.view.sort
         table.sort = (sort.removeprefix("-"), sort.startswith("-")) if sort else None
 
@@ -80,7 +84,7 @@ class ListNarrowing(ListReading):
         kept = table.cursor_identity
         told = _Telling(self, place)
         try:
-            matcher = Matcher.parse(place.view.search) if place.view.search else None
+            matcher = parsed(place.view.search)
             if matcher is not None or rows.matcher is not None:
                 await rows.filter(matcher, told.found)
             key, reverse = place.view.sort.removeprefix("-"), place.view.sort.startswith("-")

@@ -14,16 +14,14 @@ from temba_tui.client.errors import (
     TembaTokenError,
 )
 from temba_tui.client.throttle import Priority
-from temba_tui.screens.list_base import ListBase
+from temba_tui.screens.list_base import ListBase, parsed, rows_of
 from temba_tui.screens.places import GivenUpError, ListPlace
 from temba_tui.screens.working import run
 from temba_tui.widgets.record_table import RecordTable
-from temba_tui.workspace.match import Matcher
 from temba_tui.workspace.patience import patiently
-from temba_tui.workspace.records import Change
-from temba_tui.workspace.rows import Rows
 
 if TYPE_CHECKING:
+    from temba_tui.workspace.records import Change
     from temba_tui.workspace.session import Session
 
 ASKS_AFTER = 120.0
@@ -62,7 +60,7 @@ class ListReading(ListBase):
                     self.refresh_words()
                     return
                 place.records = session.records(place.resolved)
-                place.rows = Rows(place.records)
+                place.rows = rows_of(place.records)
             change = await session.load_next(place.records, priority=priority, patience=patience)
         except TembaError as error:
             self.post_message(self.PageFailed(place, error))
@@ -152,7 +150,7 @@ class ListReading(ListBase):
         assert records is not None
         assert rows is not None
 
-        def changed(change: Change) -> None:
+        def changed(change: "Change") -> None:
             rows.merged(change)
             if place is self.place:
                 self.follow_completeness()
@@ -163,7 +161,7 @@ class ListReading(ListBase):
             if place is self.place:
                 self.refresh_words()
 
-        test = Matcher.parse(place.view.search) if until_match else None
+        test = parsed(place.view.search) if until_match else None
         try:
             walked = await walk(
                 session,
@@ -232,7 +230,7 @@ class ListReading(ListBase):
         except TembaError as error:
             self.post_message(self.PageFailed(place, error))
             return
-        place.resolved, place.records, place.rows, place.stale = resolved, records, Rows(records), False
+        place.resolved, place.records, place.rows, place.stale = resolved, records, rows_of(records), False
         place.table = None
         self.post_message(self.PageLoaded(place, change))
 

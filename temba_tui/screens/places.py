@@ -1,15 +1,17 @@
 """Places: what was visited, with all that coming back to it needs. The history is a stack of these."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from temba_tui.client.errors import TembaError
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.widgets.record_table import TablePlace
-from temba_tui.workspace.records import RecordList
-from temba_tui.workspace.resolve import Resolved
-from temba_tui.workspace.rows import Rows
 from temba_tui.workspace.view import View
+
+if TYPE_CHECKING:
+    from temba_tui.workspace.records import RecordList
+    from temba_tui.workspace.resolve import Resolved
+    from temba_tui.workspace.rows import Rows
 
 Phase = Literal["new", "loading", "ready", "failed"]
 
@@ -26,9 +28,9 @@ class ListPlace:
 
     resource: Resource
     view: View
-    resolved: Resolved | None = None
-    records: RecordList | None = None
-    rows: Rows | None = None
+    resolved: "Resolved | None" = None
+    records: "RecordList | None" = None
+    rows: "Rows | None" = None
     phase: Phase = "new"
     error: TembaError | None = None
     problems: tuple[str, ...] = ()

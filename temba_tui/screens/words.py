@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from temba_tui.client.errors import (
     TembaConnectionError,
@@ -15,8 +16,10 @@ from temba_tui.resources.spec import Resource
 from temba_tui.text import Lens, format_count, format_span, plural
 from temba_tui.widgets.bars import Piece
 from temba_tui.widgets.face import FaceLine
-from temba_tui.workspace.resolve import Resolved
 from temba_tui.workspace.view import View
+
+if TYPE_CHECKING:
+    from temba_tui.workspace.resolve import Resolved
 
 VERBS: dict[str, str] = {
     "modified_on": "changed",
@@ -132,7 +135,7 @@ def _tail(what: Coverage) -> list[Piece]:
     return [Piece(" · more on the server")]
 
 
-def chip_pieces(view: View, resolved: Resolved | None) -> list[Piece]:
+def chip_pieces(view: View, resolved: "Resolved | None") -> list[Piece]:
     """What the server was asked, as chips; the local filter beside them; notes on what was understood."""
     pieces: list[Piece] = []
     if view.filters:
