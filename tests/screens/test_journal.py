@@ -7,7 +7,7 @@ import pytest
 
 from temba_tui.screens.dialog import Dialog
 from temba_tui.screens.journal_screen import JournalScreen
-from tests.screens.driving import press, running, screen_text
+from tests.screens.driving import press, running, screen_text, settle
 from tests.screens.test_actions import Desk, answer, choose_group
 
 
@@ -47,6 +47,8 @@ async def test_an_older_write_is_undone_from_there(size: tuple[int, int]) -> Non
         groups = [[one["name"] for one in desk.place.records.record(row)["groups"]] for row in (0, 1)]
         assert ["Nurses" in one for one in groups] == [False, True]
         await press(pilot, "a", "j")
+        desk.app.clear_notifications()  # what was said of all this in a second lies over a small screen's list
+        await settle(pilot)
         text = screen_text(desk.app)
         assert "undone" in text
         assert "an undo" in text

@@ -169,7 +169,7 @@ async def test_marks_one_by_one_by_range_and_all() -> None:
         await pilot.press("space", "down", "space")
         assert app.table.marks == {"u0", "u2"}
         assert app.table.cursor_row == 3
-        assert app.lines()[1].startswith("● ")
+        assert app.lines()[1].startswith("✓ ")
         await pilot.press("v", "down", "down")
         assert app.lines()[5].startswith("○ ")
         assert app.table.marks == {"u0", "u2"}
