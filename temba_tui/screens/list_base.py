@@ -1,7 +1,6 @@
 """What the parts of a list pane share: its place, its table, its messages."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from textual.containers import Vertical
@@ -147,16 +146,3 @@ class ListBase(Vertical):
     @abstractmethod
     def narrow(self) -> None:
         """Search and sort the loaded rows as the view says."""
-
-
-class NoRows:
-    """The rows of a list that has not come yet."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def record(self, index: int, /) -> Mapping[str, object]:
-        raise IndexError(index)
-
-    def identity(self, index: int, /) -> str | None:
-        raise IndexError(index)

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from temba_tui.client.errors import TembaRateExceededError
-from temba_tui.screens.list_base import NoRows
 from temba_tui.screens.list_narrowing import ListNarrowing
 from temba_tui.screens.places import ListPlace
 from temba_tui.screens.words import (
@@ -28,6 +27,7 @@ from temba_tui.screens.words import (
 from temba_tui.widgets.bars import PieceBar, PieceClicked
 from temba_tui.widgets.face import Face, FaceLine
 from temba_tui.widgets.record_table import RecordTable
+from temba_tui.widgets.row_source import NoRows
 from temba_tui.workspace.people import made_from
 from temba_tui.workspace.view import View
 
