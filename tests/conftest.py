@@ -58,3 +58,14 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     root = tmp_path_factory.getbasetemp() / "own" / f"{abs(hash(request.node.nodeid)):x}"
     monkeypatch.setenv("TEMBA_TUI_CONFIG", str(root / "config"))
     monkeypatch.setenv("TEMBA_TUI_STATE", str(root / "state"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Here and not beside what is reported, since with `-n` nothing below this folder is loaded where it is printed."""
+    from tests import reports
+    from tests.contract.report import write_recordings
+    from tests.faults.report import write_matrix
+
+    write_recordings(terminalreporter)
+    write_matrix(terminalreporter)
+    reports.write(terminalreporter)

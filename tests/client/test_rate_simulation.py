@@ -23,6 +23,7 @@ from temba_tui.client.protocol import Reply, Request, build_request
 from temba_tui.client.sightings import Sightings
 from temba_tui.client.throttle import HOUR, Priority, Throttle
 from tests.client.helpers import NEW, FakeClock, settle
+from tests.reports import counted
 
 CLICK, AHEAD, WALK = Priority.INTERACTIVE, Priority.PREFETCH, Priority.WALK
 BASE = "https://rapidpro.example/api/v2/"
@@ -32,14 +33,12 @@ HEADERS = {name.lower(): value for name, value in NEW.items()}
 TOTALS: Counter[str] = Counter()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def totals(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The totals are printed at the end, above the summary."""
+@pytest.fixture(autouse=True)
+def totals(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """What a test has counted stands in the report at the end."""
+    before = TOTALS.copy()
     yield
-    capture = request.config.pluginmanager.get_plugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        told = ", ".join(f"{count:,} {what}" for what, count in sorted(TOTALS.items()))
-        print(f"\nrate limits, simulated: {told}")
+    counted(record_property, "rate limits, simulated", TOTALS - before)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Counts which recordings were answered as recorded and says so at the end; opens what the suite runs against."""
+"""Opens what the suite runs against, and keeps which recordings were answered as recorded."""
 
 import os
 from collections.abc import AsyncIterator, Callable
@@ -10,8 +10,6 @@ import pytest
 
 from temba_tui.demo import Demo, open_demo
 from temba_tui.eras import Era
-from tests.contract import left_out
-from tests.contract.recorded import ERAS, names
 
 LIVE = bool(os.environ.get("TEMBA_LIVE_HOST") and os.environ.get("TEMBA_LIVE_TOKEN"))
 LIVE_WRITES = os.environ.get("TEMBA_LIVE_WRITES") == "1"
@@ -21,24 +19,6 @@ LIVE_WRITES = os.environ.get("TEMBA_LIVE_WRITES") == "1"
 def covered(record_property: Callable[[str, object], None]) -> Callable[[Era, str], None]:
     """Called by a test that has checked a recording to its end."""
     return lambda era, name: record_property("recording", (era, name))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    found: dict[str, set[str]] = {era: set() for era in ERAS}
-    for report in terminalreporter.stats.get("passed", ()):
-        for name, value in getattr(report, "user_properties", ()):
-            if name == "recording":
-                found[value[0]].add(value[1])
-    if not any(found.values()):
-        return
-    terminalreporter.section("recordings")
-    for era in ERAS:
-        known = names(era)
-        terminalreporter.write_line(f"{era}: {len(found[era])} of {len(known)} recordings are answered as recorded")
-        for name in known:
-            why = left_out.reason(name)
-            if why:
-                terminalreporter.write_line(f"    left out: {name}: {why}")
 
 
 @dataclass(frozen=True)

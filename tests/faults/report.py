@@ -4,26 +4,26 @@ from collections import Counter
 
 import pytest
 
+from tests.reports import properties
+
 MARKS = {"held": "·", "not held": "✗", "not applicable": "–", "not run": " "}
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def write_matrix(reporter: pytest.TerminalReporter) -> None:
     """Print the matrix, if any cell of it was run."""
     ran: dict[tuple[str, str], str] = {}
-    for outcome, word in (("passed", "held"), ("failed", "not held"), ("error", "not held")):
-        for report in terminalreporter.stats.get(outcome, ()):
-            for name, value in getattr(report, "user_properties", ()):
-                if name == "cell":
-                    fault, doing = value
-                    if ran.get((fault, doing)) != "not held":
-                        ran[fault, doing] = word
+    for outcome, name, value in properties(reporter):
+        if name == "cell":
+            fault, doing = value
+            if ran.get((fault, doing)) != "not held":
+                ran[fault, doing] = "held" if outcome == "passed" else "not held"
     if not ran:
         return
     from tests.faults.faults import FAULTS
     from tests.faults.test_matrix import DOINGS
 
-    write = terminalreporter.write_line
-    terminalreporter.section("matrix of faults")
+    write = reporter.write_line
+    reporter.section("matrix of faults")
     found = {
         (fault.name, doing): "not applicable" if doing in fault.not_for else ran.get((fault.name, doing), "not run")
         for fault in FAULTS
