@@ -6,14 +6,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from temba_tui.screens.popup import Popup
 from temba_tui.screens.status import SCOPE_NAMES, gauge
 from temba_tui.text import format_count, format_span
 
 
-class BudgetScreen(ModalScreen[None]):
+class BudgetScreen(Popup[None]):
     """The scopes, what we used of each, and how sure that is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss", "Close", id="budget.close")]

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from temba_tui.client.errors import TembaError
 from temba_tui.resources import all_resources
+from temba_tui.screens.popup import Popup
 from temba_tui.screens.working import run
 from temba_tui.text import Lens, clean
 from temba_tui.workspace.complete import Completion, complete
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from temba_tui.app import TembaApp
 
 
-class CommandScreen(ModalScreen[View | None]):
+class CommandScreen(Popup[View | None]):
     """Dismisses with the view that was typed; None on Esc. Tab takes the highlighted completion, ⏎ goes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

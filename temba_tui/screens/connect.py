@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Button, Checkbox, Input, Static
 
 from temba_tui.client.errors import TembaError
+from temba_tui.screens.popup import Popup
 from temba_tui.screens.working import run
 from temba_tui.settings import Profile, SettingsError, save_profile
 from temba_tui.text import clean
@@ -203,7 +204,7 @@ def _short_name(text: str) -> str:
     return "-".join(words)[:30] or "workspace"
 
 
-class TokenInput(ModalScreen[None]):
+class TokenInput(Popup[None]):
     """One hidden input for a token."""
 
     TITLE_TEXT: ClassVar[str] = ""

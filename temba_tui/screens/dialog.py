@@ -13,10 +13,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from temba_tui.resources.spec import Tone
+from temba_tui.screens.popup import Popup
 from temba_tui.text import clean, truncate
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.face import STYLES
@@ -82,7 +82,7 @@ class DialogBody(VerticalScroll, can_focus=False, inherit_bindings=False):
     """What the dialog says; scrolls where it is long."""
 
 
-class Dialog(ModalScreen[str | None]):
+class Dialog(Popup[str | None]):
     """Says something and takes one answer; None on Esc. `now` is the session's clock."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.screen import Screen
 from textual.timer import Timer
 
 from temba_tui.client.errors import TembaError, TembaRateExceededError
@@ -12,6 +11,7 @@ from temba_tui.resources.forms import Form
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.screens.dialog import Said
 from temba_tui.screens.form_words import Words
+from temba_tui.screens.popup import ClosingScreen
 from temba_tui.widgets.form_field import FieldBox
 from temba_tui.workspace.jobs import Job
 from temba_tui.workspace.preparing import Prepared
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from temba_tui.workspace.session import Session
 
 
-class FormBase(Screen[None]):
+class FormBase(ClosingScreen[None]):
     """A form, as its parts see it."""
 
     resource: Resource

@@ -143,8 +143,7 @@ class FormKeeping(FormSaving):
 
     def leave(self) -> None:
         """Close the form."""
-        if self.is_current:
-            self.dismiss(None)
+        self.dismiss(None)
 
     def on_unmount(self) -> None:
         """Whatever closed it: what was typed is kept."""

@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from temba_tui.client.errors import TembaError
 from temba_tui.screens.places import ListPlace, RecordPlace
+from temba_tui.screens.popup import Popup
 from temba_tui.screens.working import run
 from temba_tui.text import clean, plural
 from temba_tui.workspace.identify import Event, Found, NotFound, Paused, Planned, Skipped, Trying, identify
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Go = Callable[["BrowserScreen"], None]
 
 
-class IdentifyScreen(ModalScreen[Go | None]):
+class IdentifyScreen(Popup[Go | None]):
     """Dismisses with what goes to the thing that was found; None on Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

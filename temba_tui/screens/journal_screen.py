@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from temba_tui.client.errors import TembaError
+from temba_tui.screens.popup import Popup
 from temba_tui.screens.working import run
 from temba_tui.text import Lens, clean
 from temba_tui.workspace.journal import Deed, Journal
@@ -57,7 +57,7 @@ def deed_line(deed: Deed, lens: Lens, now: float) -> Content:
     )
 
 
-class JournalScreen(ModalScreen[None]):
+class JournalScreen(Popup[None]):
     """What was written to this workspace, the newest first. No request until one is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from temba_tui.screens.popup import Popup
 from temba_tui.text import Lens, clean, format_bytes
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def log_line(entry: "RequestEntry", lens: Lens) -> Content:
     )
 
 
-class LogScreen(ModalScreen[None]):
+class LogScreen(Popup[None]):
     """The request log, following while it is open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
+from temba_tui.screens.popup import Popup
 from temba_tui.screens.working import run
 from temba_tui.text import clean, plural
 from temba_tui.workspace.outside import Outside, OutsideError, read_file, read_text
@@ -24,7 +24,7 @@ PAUSE = 0.2
 _SHOWN = 5
 
 
-class OutsideScreen(ModalScreen[Outside | None]):
+class OutsideScreen(Popup[Outside | None]):
     """Dismisses with the list that was read; None on Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

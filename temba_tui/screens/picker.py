@@ -12,10 +12,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from temba_tui.screens.popup import Popup
 from temba_tui.text import clean, fold
 
 
@@ -32,7 +32,7 @@ class Choice:
     """Why it cannot be chosen; '' when it can."""
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Popup[str | None]):
     """Shows choices; dismisses with the value of the chosen one, with None on Esc.
 
     With `free`, what was typed may be returned though it is not among the choices. With `find`, the choices for a text

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from temba_tui.resources.facts import Facts
 from temba_tui.resources.form_fields import FormField
 from temba_tui.screens.picker import Choice, Picker
+from temba_tui.screens.popup import Popup
 from temba_tui.text import clean
 from temba_tui.widgets.form_editors import ChoiceEditor, Edited, LineEditor
 from temba_tui.widgets.form_field import FieldBox
@@ -47,7 +47,7 @@ def schemes() -> tuple[str, ...]:
     return (*COMMON, *sorted(SCHEMES - set(COMMON) - {"deleted"}))
 
 
-class UrnEntry(ModalScreen[str | None]):
+class UrnEntry(Popup[str | None]):
     """Ends with a URN as it will be kept, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
