@@ -93,6 +93,8 @@ class Server:
         """While set and not fired, faults wait: for answers that come late."""
         self.faulted = 0
         """How many requests the fault has met since `misbehave`."""
+        self.turned: Callable[[bool], None] = lambda misbehaves: None
+        """Called when it begins to misbehave, and to behave."""
         self._tls = tls
         self._fault: Fault | None = None
         self._carry = True
@@ -133,6 +135,7 @@ class Server:
         """Be broken from now on, for the requests that `when` chooses. `carry`: whether a write that may or may not be
         carried out is."""
         self._fault, self._when, self._carry, self.faulted = fault, when, carry, 0
+        self.turned(True)
         if fault.listening == "open":
             return
         self.close()
@@ -148,6 +151,7 @@ class Server:
     async def behave(self) -> None:
         """Answer as a server should."""
         fault, self._fault, self.named = self._fault, None, True
+        self.turned(False)
         if fault is not None and fault.listening != "open":
             self.close()
             await settle()

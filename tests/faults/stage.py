@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+import httpx
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -15,6 +16,7 @@ from textual.widgets import Input
 from temba_tui.app import TembaApp
 from temba_tui.client import TembaClient
 from temba_tui.client.errors import TembaError, TembaRateExceededError
+from temba_tui.client.wire import Wire
 from temba_tui.screens.connect import TokenScreen
 from temba_tui.screens.list_pane import ListPane
 from temba_tui.screens.places import ListPlace, RecordPlace
@@ -35,7 +37,9 @@ LIMIT = 20.0
 WHOLE = 120.0
 """Seconds for all the steps of a cell, on a busy machine."""
 SOON = 0.4
-"""Seconds of patience where the server says nothing, in place of a minute."""
+"""Seconds of patience while the server says nothing, in place of a minute."""
+PATIENT = 10.0
+"""Seconds of patience otherwise: a busy machine is no fault of the server."""
 T = TypeVar("T")
 
 
@@ -83,7 +87,9 @@ class Stage:
         self.failures: list[BaseException] = []
         self._pilot: Pilot[None] | None = None
         self._app: TembaApp | None = None
-        self._sessions: list[Session] = []
+        self._patience = PATIENT
+        self._clients: list[TembaClient] = []
+        server.turned = self._turned
         patch.setattr(socket, "getaddrinfo", self._resolve)
         if fault.listening == "untrusted":
             patch.setattr("truststore.SSLContext", lambda protocol: ssl.create_default_context(cafile=str(TRUSTED)))
@@ -104,12 +110,22 @@ class Stage:
             Secret(TOKEN),
             clock=self.clock,
             budget=self.state,
-            connect_seconds=SOON if self.fault.silent else 5.0,
-            read_seconds=SOON if self.fault.silent else 10.0,
+            connect_seconds=self._patience,
+            read_seconds=self._patience,
         )
-        made = Session(client, state=self.state, clock=self.clock)
-        self._sessions.append(made)
-        return made
+        self._clients.append(client)
+        return Session(client, state=self.state, clock=self.clock)
+
+    def _turned(self, misbehaves: bool) -> None:
+        """Have little patience with a server that says nothing, and much with one that is well."""
+        self._patience = SOON if misbehaves and self.fault.silent else PATIENT
+        for client in self._clients:
+            wire = client._wire
+            assert isinstance(wire, Wire)
+            wire._timeout, wire._patience = httpx.Timeout(self._patience, pool=None), 4 * self._patience
+            for one in (wire._kept, wire._single):
+                if one is not None:
+                    one.timeout = wire._timeout
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Session]:

@@ -8,10 +8,11 @@ import pytest
 from tests.faults.browsing import BROWSING
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.forms import FORMS
+from tests.faults.keyed import KEYED
 from tests.faults.stage import WHOLE, staged
 from tests.faults.writing import WRITING
 
-DOINGS = {**BROWSING, **FORMS, **WRITING}
+DOINGS = {**BROWSING, **FORMS, **KEYED, **WRITING}
 
 
 def chosen() -> Iterator[tuple[str, str]]:
