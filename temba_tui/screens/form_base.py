@@ -86,6 +86,10 @@ class FormBase(ClosingScreen[None]):
         """Keep what was typed."""
         raise NotImplementedError
 
+    def drop_draft(self) -> None:
+        """Forget what was typed."""
+        raise NotImplementedError
+
     def begin_saving(self) -> None:
         """Compare with the server's state, then show the diff."""
         raise NotImplementedError

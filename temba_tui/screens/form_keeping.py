@@ -1,6 +1,7 @@
 """Nothing typed is lost: drafts a second after the last key, offered when the record is opened again; leaving asks."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -11,7 +12,15 @@ from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.form_saving import FormSaving
 from temba_tui.text import clean
 from temba_tui.widgets.form_field import FieldBox
-from temba_tui.workspace.drafts import SAVE_AFTER, KeptDraft, drop_draft, keep_draft
+from temba_tui.workspace.drafts import (
+    SAVE_AFTER,
+    KeptDraft,
+    drop_draft,
+    keep_draft,
+    kept_draft,
+    take_up,
+    throw_away,
+)
 from temba_tui.workspace.state import StateError
 
 if TYPE_CHECKING:
@@ -64,13 +73,31 @@ class FormKeeping(FormSaving):
         if not self.ready or self.done:
             return
         changed = {box.field.key: box.value for box in self.changed if not box.field.masked}
+        if changed:
+            self._with_drafts(partial(keep_draft, self.session, self.resource, self.base, changed))
+        else:
+            self.drop_draft()
+
+    def drop_draft(self) -> None:
+        """Forget what was typed: it was sent, or given up."""
+        self._with_drafts(partial(drop_draft, self.session, self.resource, self.base))
+
+    def _with_drafts(self, work: Callable[[], None]) -> None:
+        """Change what is kept; where that fails it is said, and the form goes on."""
         try:
-            if changed:
-                keep_draft(self.session, self.resource, self.base, changed)
-            else:
-                drop_draft(self.session, self.resource, self.base)
+            work()
         except StateError as error:
             self.notify(clean(f"What you typed could not be kept: {error.sentence}"), severity="warning", markup=False)
+
+    def offer_draft(self) -> None:
+        """Offer the newest of what was typed before, here or in another temba-tui, if there is any."""
+        try:
+            kept = kept_draft(self.session, self.resource, self.base)
+        except StateError as error:
+            self.notify(clean(f"What you type is not kept: {error.sentence}"), severity="warning", markup=False)
+            return
+        if kept is not None:
+            self._offer_draft(kept)
 
     def _offer_draft(self, kept: KeptDraft) -> None:
         lines = [Said(f"You typed this {self.session.lens.ago(kept.at_text)} and did not save it:")]
@@ -86,10 +113,12 @@ class FormKeeping(FormSaving):
             if value == "take":
                 if kept.base is not None:
                     self.base = kept.base
+                self._with_drafts(partial(take_up, self.session, kept, self.resource, self.base))
                 self._show_fields(kept.values)
                 self._draft_timer = self.set_timer(SAVE_AFTER, self.keep_draft)
             elif value == "drop":
-                drop_draft(self.session, self.resource, self.base)
+                self._with_drafts(partial(throw_away, self.session, kept))
+                self.offer_draft()
             else:
                 self.leave()
 
@@ -133,7 +162,7 @@ class FormKeeping(FormSaving):
                 self.keep_draft()
                 self.leave()
             elif value == "drop":
-                drop_draft(self.session, self.resource, self.base)
+                self.drop_draft()
                 self.done = True
                 self.leave()
 

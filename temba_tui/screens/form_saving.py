@@ -222,9 +222,7 @@ class FormSaving(FormOutcomes):
             self._begin_countdown(error, lines)
 
     def _saved(self, job: Job) -> None:
-        from temba_tui.workspace.drafts import drop_draft
-
-        drop_draft(self.session, self.resource, self.base)
+        self.drop_draft()
         self.done = True
         temba = self.temba
         now = self.session.now

@@ -29,8 +29,6 @@ from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.form_field import FieldBox, Helpers
 from temba_tui.widgets.form_lines import Lines
 from temba_tui.widgets.summary_view import wrap
-from temba_tui.workspace.drafts import kept_draft
-from temba_tui.workspace.state import StateError
 
 if TYPE_CHECKING:
     pass
@@ -128,14 +126,8 @@ class FormScreen(FormKeeping):
         """Make the fields from the record, and offer what an earlier visit left."""
         self.facts = self.session.facts()
         self.words = Words(self.form, self.facts, self.base)
-        try:
-            kept = kept_draft(self.session, self.resource, self.base)
-        except StateError as error:
-            kept = None
-            self.notify(clean(f"What you type is not kept: {error.sentence}"), severity="warning", markup=False)
         self._show_fields({})
-        if kept is not None:
-            self._offer_draft(kept)
+        self.offer_draft()
 
     def _show_fields(self, values: Mapping[str, Any]) -> None:
         helpers = Helpers(self.facts, self.words.describe, self._ask)

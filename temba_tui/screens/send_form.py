@@ -26,7 +26,6 @@ from temba_tui.widgets.form_field import FieldBox
 from temba_tui.workspace import sending
 from temba_tui.workspace.audience import Audience, Estimate, sample
 from temba_tui.workspace.content import Attachment, Content
-from temba_tui.workspace.drafts import drop_draft
 from temba_tui.workspace.jobs import Job, Part
 from temba_tui.workspace.steps import WritePlan
 
@@ -230,7 +229,7 @@ class SendForm(FormScreen):
 
     def _sent(self, job: Job) -> None:
         """All of it was taken. The form closes; what failed at once is shown as what it is."""
-        drop_draft(self.session, self.resource, self.base)
+        self.drop_draft()
         self.done = True
         temba, session = self.temba, self.session
         failed = [part.answer for part in job.parts if part.answer is not None and has_failed(part.answer)]

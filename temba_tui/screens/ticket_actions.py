@@ -13,7 +13,6 @@ from temba_tui.screens.message_screen import content_lines, refused
 from temba_tui.screens.send_form import SendForm, failure_lines
 from temba_tui.text import clean, plural
 from temba_tui.workspace.content import Content
-from temba_tui.workspace.drafts import drop_draft
 from temba_tui.workspace.jobs import Job, Part
 from temba_tui.workspace.send_forms import content_of
 from temba_tui.workspace.steps import WritePlan
@@ -95,7 +94,7 @@ class TicketScreen(SendForm):
 
     def _sent(self, job: Job) -> None:
         """All requests were answered; what a ticket action left alone, and a message that failed at once, is shown."""
-        drop_draft(self.session, self.resource, self.base)
+        self.drop_draft()
         self.done = True
         temba, session, resource = self.temba, self.session, self.resource
         lines: list[Said] = []

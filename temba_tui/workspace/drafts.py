@@ -4,9 +4,13 @@ again.
 The screen saves a second after the last key; what is saved survives an error, a lost connection, a closed screen and a
 crash. A draft is not an edit: it is compared with the record as it is then, like any other change. All of it raises
 StateError where the file fails: the person must know that what is typed is not safe.
+
+Each run of the program keeps its own drafts and drops no other's: two that edit the same record on one state folder
+would lose one another's text. All are offered, the newest first; taking one up makes it this run's.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,19 +25,26 @@ if TYPE_CHECKING:
 SAVE_AFTER: Final = 1.0
 """Seconds after the last key that a draft is saved."""
 _NEW: Final = "new"
-_FORM: Final = "form "
+_FORM: Final = "form"
+_RUN: Final = os.urandom(6).hex()
+"""What tells this run's drafts from those of others."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
     """A draft: the values that were changed, the record that they were typed over (None: a new one), and when it was
-    kept, in epoch seconds. `identity` is None for a new one."""
+    kept, in epoch seconds. `identity` is None for a new one, `kept` is what the store has."""
 
+    kept: Draft
     resource: str
     identity: str | None
     values: Mapping[str, Any]
     base: Record | None
-    at: float
+
+    @property
+    def at(self) -> float:
+        """When it was kept, in epoch seconds."""
+        return self.kept.at
 
     @property
     def at_text(self) -> str:
@@ -46,20 +57,33 @@ class KeptDraft:
 
 
 def keep_draft(session: "Session", resource: Resource, base: Record | None, values: Mapping[str, Any]) -> None:
-    """Keep what was typed over a record (None: for a new one), in place of what was kept for it before."""
+    """Keep what was typed over a record (None: for a new one), in place of what this run kept for it before."""
     body = json.dumps({"values": dict(values), "base": base}, ensure_ascii=False)
     session.writer.store.save_draft(_key(resource, base), body)
 
 
 def drop_draft(session: "Session", resource: Resource, base: Record | None) -> None:
-    """Forget it: it was sent, or given up."""
+    """Forget what this run kept of it: it was sent, or given up."""
     session.writer.store.drop_draft(_key(resource, base))
 
 
 def kept_draft(session: "Session", resource: Resource, base: Record | None) -> KeptDraft | None:
-    """What was typed before and not sent; None where nothing was."""
-    found = session.writer.store.draft(_key(resource, base))
-    return _read(found) if found is not None else None
+    """What was typed last and not sent, in whichever run; None where nothing was."""
+    wanted = resource.identity_of(base) if base is not None else None
+    return next((one for one in kept_drafts(session) if (one.resource, one.identity) == (resource.name, wanted)), None)
+
+
+def take_up(session: "Session", draft: KeptDraft, resource: Resource, base: Record | None) -> None:
+    """Make a draft that was offered this run's own."""
+    own = _key(resource, base)
+    if draft.kept.key != own:
+        session.writer.store.save_draft(own, draft.kept.body)
+        session.writer.store.drop_draft(draft.kept.key)
+
+
+def throw_away(session: "Session", draft: KeptDraft) -> None:
+    """Forget a draft that was offered."""
+    session.writer.store.drop_draft(draft.kept.key)
 
 
 def kept_drafts(session: "Session") -> tuple[KeptDraft, ...]:
@@ -70,13 +94,14 @@ def kept_drafts(session: "Session") -> tuple[KeptDraft, ...]:
 
 def _key(resource: Resource, record: Record | None) -> str:
     identity = resource.identity_of(record) if record is not None else None
-    return f"{_FORM}{resource.name} {identity or _NEW}"
+    return f"{_FORM}@{_RUN} {resource.name} {identity or _NEW}"
 
 
 def _read(kept: Draft) -> KeptDraft | None:
-    if not kept.key.startswith(_FORM):
+    kind, _, about = kept.key.partition(" ")
+    if kind.partition("@")[0] != _FORM:
         return None
-    resource, _, identity = kept.key.removeprefix(_FORM).partition(" ")
+    resource, _, identity = about.partition(" ")
     try:
         body = json.loads(kept.body)
     except ValueError:
@@ -86,9 +111,5 @@ def _read(kept: Draft) -> KeptDraft | None:
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in body["values"].items()}
     base = body.get("base")
     return KeptDraft(
-        resource,
-        None if identity == _NEW else identity,
-        values,
-        base if isinstance(base, dict) else None,
-        kept.at,
+        kept, resource, None if identity == _NEW else identity, values, base if isinstance(base, dict) else None
     )

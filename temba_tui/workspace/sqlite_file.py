@@ -85,7 +85,7 @@ class StateFile:
             return False
         try:
             with self.connected(soft=False) as connection:
-                where, values = ("", ()) if host is None else (" WHERE host = ?", (host_key(host),))
+                where, values = ("", ()) if host is None else (" WHERE host = ?", (storable(host_key(host)),))
                 connection.execute("PRAGMA secure_delete = ON")
                 connection.execute("BEGIN IMMEDIATE")
                 gone = sum(connection.execute(delete + where, values).rowcount for delete in _DELETES)
@@ -163,6 +163,22 @@ class StateFile:
 def host_key(host: str) -> str:
     """A host as it is kept: however it was typed, it is one."""
     return host.strip().rstrip("/").lower()
+
+
+def storable(text: str) -> str | bytes:
+    """`text` as SQLite takes it: one with half a surrogate pair, which JSON can hold, has no UTF-8 form: bytes."""
+    if text.isascii():
+        return text
+    kept = text.encode("utf-8", "surrogatepass")
+    try:
+        return kept.decode("utf-8")
+    except UnicodeDecodeError:
+        return kept
+
+
+def stored(kept: str | bytes) -> str:
+    """The text that `storable` was given."""
+    return kept if isinstance(kept, str) else kept.decode("utf-8", "surrogatepass")
 
 
 def _check_file(path: Path) -> None:

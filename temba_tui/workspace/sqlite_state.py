@@ -8,10 +8,10 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from temba_tui.eras import ERAS, Era
-from temba_tui.workspace.sqlite_file import BUDGET_KEPT, StateFile, host_key
+from temba_tui.workspace.sqlite_file import BUDGET_KEPT, StateFile, host_key, storable, stored
 from temba_tui.workspace.state import MOST_NAMES, Draft, JournalEntry, MemoryState, Outcome, StateError, Timed
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ class SqliteWorkspace:
         return self._problem
 
     @property
-    def _key(self) -> tuple[str, str]:
-        return self._host, self._workspace
+    def _key(self) -> tuple[str | bytes, str | bytes]:
+        return storable(self._host), storable(self._workspace)
 
     def bind(self, workspace: str) -> None:
         """See StateStore."""
@@ -181,7 +181,8 @@ class SqliteWorkspace:
         statement = "SELECT uuid, name FROM names WHERE host = ? AND workspace = ? ORDER BY at DESC LIMIT ?"
 
         def read(connection: "sqlite3.Connection") -> dict[str, str]:
-            return dict(connection.execute(statement, (*self._key, MOST_NAMES)).fetchall()[::-1])
+            rows = connection.execute(statement, (*self._key, MOST_NAMES)).fetchall()
+            return {stored(uuid): stored(name) for uuid, name in rows[::-1]}
 
         return self._soft(read, self._memory.names())
 
@@ -189,7 +190,7 @@ class SqliteWorkspace:
         """See StateStore."""
         self._memory.keep_names(names)
         now = self._file.clock.now()
-        rows = [(*self._key, uuid, _storable(name), now) for uuid, name in names.items()]
+        rows = [(*self._key, storable(uuid), storable(name), now) for uuid, name in names.items()]
         statement = (
             "INSERT INTO names VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, at = excluded.at"
         )
@@ -207,7 +208,7 @@ class SqliteWorkspace:
         statement = "SELECT resource, kind, at FROM refusals WHERE host = ? AND workspace = ? AND profile = ?"
 
         def read(connection: "sqlite3.Connection") -> dict[str, tuple[str, float]]:
-            rows = connection.execute(statement, (*self._key, self._profile))
+            rows = connection.execute(statement, (*self._key, storable(self._profile)))
             return {resource: (kind, at) for resource, kind, at in rows}
 
         return self._soft(read, self._memory.refusals())
@@ -218,17 +219,18 @@ class SqliteWorkspace:
         if kind is None:
             self._write(
                 "DELETE FROM refusals WHERE host = ? AND workspace = ? AND profile = ? AND resource = ?",
-                self._profile,
+                storable(self._profile),
                 resource,
             )
         else:
-            self._write("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)", self._profile, resource, kind, at)
+            statement = "INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?, ?, ?)"
+            self._write(statement, storable(self._profile), resource, kind, at)
 
     def era(self) -> Era | None:
         """See StateStore."""
 
         def read(connection: "sqlite3.Connection") -> Era | None:
-            row = connection.execute("SELECT era FROM eras WHERE host = ?", (self._host,)).fetchone()
+            row = connection.execute("SELECT era FROM eras WHERE host = ?", self._key[:1]).fetchone()
             return cast(Era, row[0]) if row and row[0] in ERAS else None
 
         return self._soft(read, self._memory.era())
@@ -236,7 +238,7 @@ class SqliteWorkspace:
     def keep_era(self, era: Era) -> None:
         """See StateStore."""
         self._memory.keep_era(era)
-        values = (self._host, era, self._file.clock.now())
+        values = (self._key[0], era, self._file.clock.now())
         self._soft(lambda connection: connection.execute("INSERT OR REPLACE INTO eras VALUES (?, ?, ?)", values), None)
 
     # Promises: kept, or StateError
@@ -249,7 +251,7 @@ class SqliteWorkspace:
 
     def begin_write(self, title: str, method: str, path: str, request: str, before: str = "") -> int:
         """See StateStore."""
-        texts = [_storable(text) for text in (title, method, path, request, before)]
+        texts = [storable(text) for text in (title, method, path, request, before)]
         cursor = self._hard(
             "INSERT INTO journal (host, workspace, run, pid, at, title, method, path, request, before, outcome, "
             "detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', '')",
@@ -262,7 +264,7 @@ class SqliteWorkspace:
         """See StateStore."""
         self._hard(
             "UPDATE journal SET outcome = ?, detail = ?, ended = ?, after = ? WHERE number = ?",
-            (outcome, _storable(detail), self._file.clock.now(), _storable(after), number),
+            (outcome, storable(detail), self._file.clock.now(), storable(after), number),
             durable=True,
         )
 
@@ -273,7 +275,8 @@ class SqliteWorkspace:
             "FROM journal WHERE host = ? AND workspace = ? ORDER BY number DESC LIMIT ?",
             (*self._key, limit),
         ).fetchall()
-        return [self._entry(*row) for row in rows]
+        kept: list[list[Any]] = [[stored(one) if isinstance(one, bytes) else one for one in row] for row in rows]
+        return [self._entry(*row) for row in kept]
 
     def _entry(
         self,
@@ -301,25 +304,15 @@ class SqliteWorkspace:
         """See StateStore."""
         self._hard(
             "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?)",
-            (*self._key, key, _storable(body), self._file.clock.now()),
+            (*self._key, storable(key), storable(body), self._file.clock.now()),
         )
 
     def drafts(self) -> list[Draft]:
         """See StateStore."""
         statement = "SELECT key, body, at FROM drafts WHERE host = ? AND workspace = ? ORDER BY at DESC, key"
-        return [Draft(*row) for row in self._hard(statement, self._key).fetchall()]
-
-    def draft(self, key: str) -> Draft | None:
-        """See StateStore."""
-        statement = "SELECT key, body, at FROM drafts WHERE host = ? AND workspace = ? AND key = ?"
-        row = self._hard(statement, (*self._key, key)).fetchone()
-        return Draft(*row) if row else None
+        rows = self._hard(statement, self._key).fetchall()
+        return [Draft(stored(key), stored(body), at) for key, body, at in rows]
 
     def drop_draft(self, key: str) -> None:
         """See StateStore."""
-        self._hard("DELETE FROM drafts WHERE host = ? AND workspace = ? AND key = ?", (*self._key, key))
-
-
-def _storable(text: str) -> str:
-    # Half a surrogate pair has no UTF-8 form, and SQLite takes nothing else.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+        self._hard("DELETE FROM drafts WHERE host = ? AND workspace = ? AND key = ?", (*self._key, storable(key)))

@@ -94,10 +94,6 @@ class JournalStore(Protocol):
         """What was typed and not sent, the newest first. Raises StateError."""
         ...
 
-    def draft(self, key: str) -> Draft | None:
-        """One draft. Raises StateError."""
-        ...
-
     def drop_draft(self, key: str) -> None:
         """Forget a draft: it was sent or given up. Raises StateError."""
         ...
@@ -232,10 +228,6 @@ class MemoryState(MemoryBudget):
     def drafts(self) -> list[Draft]:
         """See StateStore."""
         return list(self._drafts.values())[::-1]
-
-    def draft(self, key: str) -> Draft | None:
-        """See StateStore."""
-        return self._drafts.get(key)
 
     def drop_draft(self, key: str) -> None:
         """See StateStore."""

@@ -1,9 +1,12 @@
 """What becomes of a write: refused, lost, saved in part, refused for lack of budget; and nothing typed is lost."""
 
 import httpx
+import pytest
 
 from temba_tui.screens.form_screen import FormScreen
 from temba_tui.screens.list_screen import ListScreen
+from temba_tui.workspace.drafts import keep_draft
+from temba_tui.workspace.state import StateError
 from tests.screens.form_driving import Desk, at_a_desk, refusing
 
 
@@ -179,6 +182,64 @@ async def test_a_saved_form_leaves_no_draft() -> None:
     async with at_a_desk() as desk:
         await _rename(desk)
         assert desk.state.drafts() == []
+
+
+def failing_drafts(desk: Desk) -> None:
+    """From now on drafts can be neither written nor read, as on a disk that is full or gone."""
+
+    def fail(*about: object) -> None:
+        raise StateError("The disk is full.")
+
+    for name in ("save_draft", "drop_draft", "drafts"):
+        setattr(desk.state, name, fail)
+
+
+async def test_where_drafts_fail_that_is_said_and_the_form_goes_on() -> None:
+    async with at_a_desk() as desk:
+        failing_drafts(desk)
+        await desk.press("e")
+        assert "not kept: The disk is full." in desk.text
+        await desk.fill("name", "Typed")
+        desk.form.keep_draft()
+        await desk.press("escape")
+        await desk.press("x")
+        assert isinstance(desk.app.screen, ListScreen)
+        await _rename(desk)
+        assert isinstance(desk.app.screen, ListScreen)
+        assert desk.record()["name"] == "Changed"
+
+
+async def test_a_draft_of_before_that_cannot_be_dropped_leaves_the_form_open() -> None:
+    async with at_a_desk() as desk:
+        await desk.press("e")
+        await desk.fill("name", "Typed")
+        await desk.press("escape")
+        await desk.press("k")
+        await desk.press("e")
+        assert "unsaved draft" in desk.text
+        failing_drafts(desk)
+        await desk.press("x")
+        assert desk.in_form
+        await desk.fill("name", "Typed again")
+        await desk.press("ctrl+s")
+        await desk.press("enter")
+        assert desk.record()["name"] == "Typed again"
+
+
+async def test_drafts_of_two_programs_are_offered_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_a_desk() as desk:
+        for run in ("first", "second"):
+            with monkeypatch.context() as other:
+                other.setattr("temba_tui.workspace.drafts._RUN", run)
+                keep_draft(desk.app.session, desk.app.browser.place.resource, desk.record(), {"name": f"By {run}"})
+        await desk.press("e")
+        assert "By second" in desk.text
+        await desk.press("x")
+        assert desk.in_dialog
+        assert "By first" in desk.text
+        await desk.press("t")
+        assert desk.in_form
+        assert desk.form.values()["name"] == "By first"
 
 
 async def test_a_masked_value_is_never_kept_in_a_draft() -> None:

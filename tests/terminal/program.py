@@ -35,6 +35,7 @@ class Program:
         env: Mapping[str, str],
         size: tuple[int, int] = (120, 36),
         prepare: Callable[[], None] | None = None,
+        cwd: Path = ROOT,
     ) -> None:
         self._master, self._slave = pty.openpty()
         self._open = [self._master, self._slave]
@@ -58,7 +59,7 @@ class Program:
             stdout=self._slave,
             stderr=self._slave,
             env=dict(env),
-            cwd=ROOT,
+            cwd=cwd,
             preexec_fn=start,
         )
 
@@ -142,6 +143,12 @@ class Program:
     def text(self) -> str:
         """Everything that was written, without control sequences."""
         return SEQUENCES.sub(b"", bytes(self.output)).decode(errors="replace")
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the terminal another size, as when its window is dragged; the program hears of it by a signal."""
+        self.size = size
+        self._screen.resize(size[1], size[0])
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
     def modes(self) -> list[object]:
         """The terminal's modes now, as termios gives them."""

@@ -2,14 +2,19 @@
 
 import pytest
 
-from temba_tui.workspace.drafts import drop_draft, keep_draft, kept_draft, kept_drafts
+from temba_tui.workspace.drafts import drop_draft, keep_draft, kept_draft, kept_drafts, take_up, throw_away
 from temba_tui.workspace.state import MemoryState, SqliteState, StateError
 from tests.workspace.workspace_server import FrozenClock, Server, contact
 
 
+@pytest.fixture
+def clock():
+    """The state's."""
+    return FrozenClock()
+
+
 @pytest.fixture(params=["memory", "file"])
-async def session(request, tmp_path):
-    clock = FrozenClock()
+async def session(request, tmp_path, clock):
     file = SqliteState(tmp_path / "state.db", clock)
     state = MemoryState(clock) if request.param == "memory" else file.workspace("temba.example", None)
     session = Server().session(state=state)
@@ -50,6 +55,51 @@ async def test_each_object_has_its_own(session):
     drop_draft(session, contacts, None)
     assert kept_draft(session, contacts, None) is None
     assert len(kept_drafts(session)) == 2
+
+
+def in_another_run(monkeypatch, run="another"):
+    monkeypatch.setattr("temba_tui.workspace.drafts._RUN", run)
+
+
+async def test_two_runs_do_not_lose_one_anothers(session, clock, monkeypatch):
+    contacts, base = session.resources["contacts"], contact(1)
+    with monkeypatch.context() as other:
+        in_another_run(other)
+        keep_draft(session, contacts, base, {"name": "Theirs"})
+    drop_draft(session, contacts, base)  # nothing differs here any more
+    assert kept_draft(session, contacts, base).values == {"name": "Theirs"}
+    clock.time += 1
+    keep_draft(session, contacts, base, {"name": "Mine"})
+    assert kept_draft(session, contacts, base).values == {"name": "Mine"}
+    drop_draft(session, contacts, base)  # it was sent
+    assert kept_draft(session, contacts, base).values == {"name": "Theirs"}
+
+
+async def test_a_draft_of_another_run_is_taken_up_or_thrown_away(session, clock, monkeypatch):
+    contacts, base = session.resources["contacts"], contact(1)
+    for run in ("another", "third"):
+        with monkeypatch.context() as other:
+            in_another_run(other, run)
+            keep_draft(session, contacts, base, {"name": run})
+        clock.time += 1
+    take_up(session, kept_draft(session, contacts, base), contacts, base)
+    assert [one.values["name"] for one in kept_drafts(session)] == ["third", "another"]
+    assert kept_draft(session, contacts, base).values == {"name": "third"}
+    take_up(session, kept_draft(session, contacts, base), contacts, base)  # its own: it stays
+    drop_draft(session, contacts, base)
+    throw_away(session, kept_draft(session, contacts, base))
+    assert kept_drafts(session) == ()
+
+
+async def test_an_identity_that_is_no_text_has_a_draft_all_the_same(session):
+    contacts = session.resources["contacts"]
+    base = {**contact(1), "uuid": "\ud800 new\n"}
+    keep_draft(session, contacts, base, {"name": "\udfff"})
+    assert kept_draft(session, contacts, base).values == {"name": "\udfff"}
+    assert kept_draft(session, contacts, {**base, "uuid": "\udfff new\n"}) is None
+    assert kept_draft(session, contacts, None) is None
+    drop_draft(session, contacts, base)
+    assert kept_drafts(session) == ()
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "{}", '{"values": 3}', '{"values": {}}'])

@@ -116,19 +116,44 @@ def test_the_journal_says_what_became_of_each_write(store: StateStore, clock: St
 
 
 def test_drafts_are_kept_until_they_are_dropped(store: StateStore, clock: StoppedClock) -> None:
-    assert store.draft("contact:1") is None
+    assert store.drafts() == []
     store.save_draft("contact:1", '{"name": "A"}')
     clock.at += 1
     store.save_draft("contact:2", "{}")
     clock.at += 1
     store.save_draft("contact:1", '{"name": "B"}')
     assert [draft.key for draft in store.drafts()] == ["contact:1", "contact:2"]
-    draft = store.draft("contact:1")
-    assert draft is not None
+    draft = store.drafts()[0]
     assert (draft.body, draft.at) == ('{"name": "B"}', clock.now())
     store.drop_draft("contact:1")
     store.drop_draft("nothing")
     assert [draft.key for draft in store.drafts()] == ["contact:2"]
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\ud83db", "\udcff\udcff", "\0nul\0", "\x1b[31m", "key new\n"])
+def test_any_text_is_kept_as_it_is(text: str, file: SqliteState, clock: StoppedClock) -> None:
+    """Half a surrogate pair too, which JSON may hold and UTF-8 may not: in a workspace's identity, a key, a name."""
+    state = file.workspace(f"https://{text}.example", profile=text)
+    state.bind(f"workspace {text}")
+    state.append("v2", clock.now())
+    state.keep_names({text: text})
+    state.keep_refusal("tickets", "gone", 1.0)
+    state.keep_era("9.0.0")
+    state.save_draft(text, text)
+    number = state.begin_write(text, "POST", text, text, text)
+    state.end_write(number, "done", text, text)
+    assert state.problem is None
+    assert state.load("v2") == [clock.now()]
+    assert state.names() == {text: text}
+    assert state.refusals() == {"tickets": ("gone", 1.0)}
+    assert state.era() == "9.0.0"
+    assert [(one.key, one.body) for one in state.drafts()] == [(text, text)]
+    entry = state.journal()[0]
+    assert {entry.title, entry.path, entry.request, entry.before, entry.detail, entry.after} == {text}
+    state.drop_draft(text)
+    assert state.drafts() == []
+    assert file.forget(f"https://{text}.example")
+    assert is_empty(state)
 
 
 def test_the_throttle_takes_it_as_its_store(store: StateStore, clock: StoppedClock) -> None:
@@ -310,10 +335,10 @@ def test_writes_of_a_program_that_ended_are_unknown(path: Path, clock: StoppedCl
 def test_programs_that_start_together_make_one_file(path: Path) -> None:
     line = (
         "import sys; from pathlib import Path; from temba_tui.workspace.sqlite_state import SqliteState; "
-        "state = SqliteState(Path(sys.argv[1])).workspace('h', 'w'); "
+        "file = SqliteState(Path(sys.argv[1])); state = file.workspace('h', 'w'); "
         "[state.append('v2', float(10**10 + n)) for n in range(20)]; "
         "numbers = [state.begin_write('t', 'POST', 'p', '{}') for n in range(5)]; "
-        "sys.exit(str(state.problem) if state.problem else 0)"
+        "file.close(); sys.exit(str(state.problem) if state.problem else 0)"
     )
     command = [sys.executable, "-W", "error", "-c", line, str(path)]
     root = Path(__file__).parents[2]

@@ -1,0 +1,150 @@
+"""What is typed into a form outlives whatever ends or stops the program, be it within a second of the last key."""
+
+import shlex
+import shutil
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from temba_tui.demo import open_demo
+from tests.hostile.server import serving
+from tests.terminal.program import DEADLINE, Program, environment, temba
+
+LOADED = "more on the server"
+TYPED = "Quartermaster"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[dict[str, str]]:
+    """The variables that name a demo on loopback."""
+    demo = open_demo("26.3")
+    with serving(demo) as host:
+        yield {"TEMBA_HOST": host, "TEMBA_TOKEN": demo.token}
+
+
+def type_a_name(program: Program) -> None:
+    """Open the first contact's form and type over its name; return as soon as it is on the screen."""
+    program.wait_for(LOADED)
+    program.settle()
+    program.mark()
+    program.send("e")
+    program.wait_for("Language")
+    program.settle()
+    program.mark()
+    program.send(b"\x05", b"\x15", TYPED)  # to the end, all of it away
+    program.wait_for("1 field changed")
+    program.wait(lambda: shown(program, TYPED), what=TYPED)
+
+
+def shown(program: Program, text: str) -> bool:
+    """Whether a line of the screen has the text in it."""
+    return any(text in line for line in program.screen().display)
+
+
+def assert_kept(variables: Mapping[str, str]) -> None:
+    """Start again, open the form: the draft is offered, with what was typed; taken up, it is in the field."""
+    with Program(temba("contacts"), env=variables) as program:
+        program.wait_for(LOADED)
+        program.settle()
+        program.mark()
+        program.send("e")
+        program.wait_for("An unsaved draft")
+        program.settle()
+        assert shown(program, TYPED)
+        program.mark()
+        program.send("t")
+        program.wait_for("1 field changed")
+        program.settle()
+        assert shown(program, TYPED)
+
+
+def signalled(number: signal.Signals) -> Callable[[Program], None]:
+    """Ends a program by a signal."""
+
+    def end(program: Program) -> None:
+        program.process.send_signal(number)
+        assert program.wait_end() == 128 + number
+        assert b"Traceback" not in program.output
+
+    return end
+
+
+def hung_up(program: Program) -> None:
+    """The window is closed."""
+    program.hang_up()
+    assert program.process.wait(DEADLINE) != 0
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(signalled(signal.SIGTERM), id="SIGTERM"),
+        pytest.param(signalled(signal.SIGHUP), id="SIGHUP", marks=pytest.mark.slow),
+        pytest.param(signalled(signal.SIGINT), id="SIGINT", marks=pytest.mark.slow),
+        pytest.param(hung_up, id="window closed"),
+    ],
+)
+def test_a_draft_outlives_an_end(end: Callable[[Program], None], server: Mapping[str, str], tmp_path: Path) -> None:
+    variables = environment(tmp_path, **server)
+    with Program(temba("contacts"), env=variables) as program:
+        type_a_name(program)
+        end(program)
+    assert_kept(variables)
+
+
+def test_a_draft_outlives_a_mistake_of_our_own(server: Mapping[str, str], tmp_path: Path) -> None:
+    script = tmp_path / "failing.py"
+    script.write_text(
+        "import sys\n"
+        "from temba_tui.screens.form_screen import FormScreen\n"
+        "def fail(self):\n"
+        "    raise RuntimeError('of our own')\n"
+        "FormScreen.action_keys = fail\n"
+        "from temba_tui.cli import main\n"
+        "sys.exit(main(['contacts']))\n"
+    )
+    variables = environment(tmp_path, **server)
+    with Program([*temba()[:1], str(script)], env=variables) as program:
+        type_a_name(program)
+        program.send(b"\x1bOP")  # F1
+        assert program.wait_end() == 1
+    assert_kept(variables)
+
+
+def test_a_form_is_as_it_was_after_a_stop(server: Mapping[str, str], tmp_path: Path) -> None:
+    """ctrl+z, another size meanwhile, fg: the text stands there, in the new size, and is kept."""
+    shell = shutil.which("bash")
+    if shell is None:
+        pytest.skip("needs bash")
+    variables = environment(tmp_path, PS1="ready> ", HISTFILE="/dev/null", **server)
+    with Program([shell, "--norc", "--noprofile", "-i"], env=variables) as program:
+        program.wait_for("ready> ")
+        program.mark()
+        program.send(shlex.join(temba("contacts")), "\r")
+        type_a_name(program)
+        program.mark()
+        program.send(b"\x1a")
+        program.wait_for("Stopped")
+        program.wait_for("ready> ")
+        program.resize((84, 28))
+        program.mark()
+        program.send("fg\r")
+        program.wait_for("1 field changed")
+        program.settle()
+        lines = program.screen().display
+        assert any(TYPED in line for line in lines)
+        assert "ctrl+s" in lines[27]
+        # The keys go where they went before.
+        program.mark()
+        program.send("X")
+        program.wait(lambda: shown(program, f"{TYPED}X"), what="the next key")
+        program.send(b"\x1a")
+        program.wait_for("Stopped")
+        program.mark()
+        program.send("kill -TERM %1; fg\r")
+        program.wait_for("ready> ")
+        program.send("exit\r")
+        program.wait_end()
+    assert_kept(variables)
