@@ -173,12 +173,12 @@ async def never(moment: Moment) -> None:
 
 
 async def trickle(moment: Moment) -> None:
-    """The good answer, a byte now and then: a second of the program's patience is a hundredth of one here."""
+    """The good answer, a byte now and then: a second of the program's patience is a fortieth of one here."""
     for byte in moment.bytes():
         if moment.writer.is_closing():
             return
         await moment.write(bytes([byte]))
-        await asyncio.sleep(0.01 * max(1, len(moment.ask.body) / 800))  # a long request is given more time
+        await asyncio.sleep(0.03 * max(1, len(moment.ask.body) / 800))  # a long request is given more time
 
 
 async def refused_for(moment: Moment, header: str | None, twice: bool = False) -> None:
