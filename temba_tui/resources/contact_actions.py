@@ -25,6 +25,14 @@ def _not_deleted(record: Record, _facts: Facts) -> str:
     return "Deleted contacts cannot be changed." if state(record) == "deleted" else ""
 
 
+def _can_be_blocked(record: Record, facts: Facts) -> str:
+    return "It is blocked already." if state(record) == "blocked" else _not_deleted(record, facts)
+
+
+def _can_be_unblocked(record: Record, facts: Facts) -> str:
+    return _not_deleted(record, facts) if is_away(record) else "It is active already."
+
+
 def _can_join(record: Record, _facts: Facts) -> str:
     found = state(record)
     return f"Only active contacts can join a group: this one is {found}." if is_away(record) else ""
@@ -149,7 +157,7 @@ BLOCK: Final = Action(
     inverse="unblock",
     restores=_restored,
     undo_why_not=_block_undone,
-    applies=_not_deleted,
+    applies=_can_be_blocked,
     patch=_blocked,
     warning="Blocked contacts are taken out of all manual groups. Unblocking does not bring them back into these.",
     warn=_block_warning,
@@ -165,7 +173,7 @@ UNBLOCK: Final = Action(
     takes_urns=True,
     inverse="block",
     undo_why_not=_unblock_undone,
-    applies=_not_deleted,
+    applies=_can_be_unblocked,
     applies_in_bulk=_never_in_bulk,
     patch=_unblocked,
     warning="It makes them active. It does not bring them back into the groups that they were in.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from temba_tui.resources.spec import Filter, Resource
 from temba_tui.text import fold
 from temba_tui.workspace.dates import EXAMPLES
+from temba_tui.workspace.people import FROM
 from temba_tui.workspace.resolve import Context, filter_names, filter_spec
 from temba_tui.workspace.view import COLUMNS, SORT, Token, format_filter, quote, tokens_of
 
@@ -74,6 +75,8 @@ def _words(resource: Resource, used: Iterable[Token], start: int, context: Conte
         spec = filter_spec(resource, name)
         if spec is not None and name not in barred - taken and (name not in taken or spec.repeat):
             yield name, Completion(f"{name}=", start, spec.help or spec.title)
+    if resource.name == "contacts" and not taken:
+        yield f"{FROM}=", Completion(f"{FROM}=", start, "a list from a CSV or text file; nothing is asked of the server")
     yield SORT, Completion(SORT, start, "sort the loaded rows by a column; - for descending")
     yield COLUMNS, Completion(COLUMNS, start, "show these columns")
 

@@ -194,6 +194,11 @@ class TestContacts:
         assert unblock.expected(BLOCKED, None, KNOWN) == {**BLOCKED, "status": "active", "blocked": False}
         assert not unblock.would_change(CONTACT, None, KNOWN)
 
+    def test_what_is_so_already_is_not_asked_for(self) -> None:
+        assert action("contacts", "unblock").why_not(CONTACT, KNOWN) == "It is active already."
+        assert action("contacts", "block").why_not(BLOCKED, KNOWN) == "It is blocked already."
+        assert action("contacts", "block").why_not(STOPPED, KNOWN) == ""
+
     def test_blocking_a_stopped_contact_cannot_be_undone(self) -> None:
         assert "stopped before" in action("contacts", "block").undo_refused(STOPPED, KNOWN)
         assert action("contacts", "block").undo_refused(CONTACT, KNOWN) == ""

@@ -39,6 +39,9 @@ async def test_then_filters_that_may_be_added(session):
     assert {"group=", "after=", "before=", "on=", "reverse=", "sort:", "columns:"} <= set(found)
     assert "group=" not in texts(session, "contacts group=Reporters ")
     assert texts(session, "contacts gr") == ["group="]
+    assert texts(session, "contacts fro") == ["from="]
+    assert texts(session, "contacts group=Reporters fro") == []
+    assert texts(session, "messages fro") == []
     assert texts(session, "contacts eor") == []
 
 
