@@ -76,7 +76,7 @@ def _words(resource: Resource, used: Iterable[Token], start: int, context: Conte
         if spec is not None and name not in barred - taken and (name not in taken or spec.repeat):
             yield name, Completion(f"{name}=", start, spec.help or spec.title)
     if resource.name == "contacts" and not taken:
-        yield f"{FROM}=", Completion(f"{FROM}=", start, "a list from a CSV or text file; nothing is asked of the server")
+        yield f"{FROM}=", Completion(f"{FROM}=", start, "a list from a file: a UUID, URN or number a line, or a CSV")
     yield SORT, Completion(SORT, start, "sort the loaded rows by a column; - for descending")
     yield COLUMNS, Completion(COLUMNS, start, "show these columns")
 
