@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from temba_tui import __version__
+from temba_tui.files import private_folder
 
 
 def describe(error: BaseException) -> str:
@@ -45,10 +46,10 @@ def write_report(error: BaseException, folder: Path) -> Path | None:
     """Write a report into `folder` (0600 in 0700) and return its path; None where that is not possible."""
     name = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / name
+        path = private_folder(folder, tighten=False) / name
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)
             file.write(report(error))
     except OSError:
         return None

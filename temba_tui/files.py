@@ -23,17 +23,21 @@ class PrivateFileError(OSError):
         self.hint = hint
 
 
-def private_folder(path: Path, *, tighten: bool = True) -> Path:
-    """Make sure that `path` is a folder, 0700 where this call makes it, and return it.
+def private_folder(path: Path, *, tighten: bool = True, links: bool = False) -> Path:
+    """Make sure that `path` is a folder, 0700 where this call makes it (its parents too), and return it.
 
-    An existing folder of ours is closed to others unless `tighten` is off (one that the person named is theirs).
-    Raises OSError.
+    An existing folder of ours is closed to others unless `tighten` is off (one that the person named is theirs). A
+    symbolic link in its place is refused, or with `links` one that another user made: who has settings may keep them
+    elsewhere. Raises PrivateFileError, OSError.
     """
+    if path.is_symlink() and not (links and path.lstat().st_uid in (os.geteuid(), 0)):
+        raise PrivateFileError(f"{path} is a symbolic link.", "Remove it, or name the folder that it leads to.")
     if not path.is_dir():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            path.mkdir(mode=0o700)
-            path.chmod(0o700)
+        # Parents too: who may write to one could put another folder in the place of ours.
+        for folder in (*(one for one in reversed(path.parents) if not one.exists()), path):
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
+                folder.chmod(0o700)
         return path
     found = path.stat()
     if tighten and found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & 0o077:

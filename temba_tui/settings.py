@@ -224,7 +224,7 @@ def edit(change: "Callable[[TOMLDocument], None]", path: Path | None = None) -> 
     named = CONFIG_VARIABLE in os.environ or path is not None
     path = path or settings_file()
     try:
-        private_folder(path.parent, tighten=not named)
+        private_folder(path.parent, tighten=not named, links=True)
         with locked(path.with_name(f".{path.name}.lock")):
             import tomlkit
 

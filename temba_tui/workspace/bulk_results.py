@@ -36,13 +36,18 @@ def list_text(items: Iterable[Item]) -> str:
 def save_list(path: str | Path, items: Iterable[Item]) -> Path:
     """Write the list into a new file that only we can read, and return where. Blocks: call it in a thread.
 
-    A file that is there is not overwritten. Raises OSError.
+    A file or link that is there is not written to; where the disk is full, half a list is not left. Raises OSError.
     """
     place = Path(path).expanduser().absolute()
     data = list_text(items).encode("utf-8", "replace")
     handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(data)
+    except OSError:
+        place.unlink(missing_ok=True)
+        raise
     return place
 
 
