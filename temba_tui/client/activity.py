@@ -63,7 +63,7 @@ class Listeners(Generic[_Told]):
         return remove
 
     def tell(self, what: _Told) -> None:
-        """Call everybody."""
+        """Call every callback with `what`, in the order in which they were added."""
         for callback in tuple(self._callbacks):
             try:
                 callback(what)

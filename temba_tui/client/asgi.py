@@ -59,7 +59,7 @@ class AsgiWire:
         return old
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Does nothing: calls of an app in this process leave no connection open."""
 
 
 class _Answer:

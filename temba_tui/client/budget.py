@@ -45,33 +45,33 @@ class MemoryBudget:
         self._blocked: dict[str, float] = {}
 
     def load(self, scope: str) -> list[float]:
-        """See BudgetStore."""
+        """Epoch seconds of the accepted requests that are still remembered, oldest first."""
         return list(self._used.get(scope, ()))
 
     def append(self, scope: str, at: float) -> None:
-        """See BudgetStore."""
+        """Remember one accepted request; past 20,000 of a scope, those older than an hour are dropped."""
         used = self._used.setdefault(scope, [])
         used.append(at)
         if len(used) > 20_000:
             self._used[scope] = [one for one in used if one > at - 3600]
 
     def limit(self, scope: str) -> int | None:
-        """See BudgetStore."""
+        """The learned requests an hour of a scope, or None."""
         return self._limits.get(scope)
 
     def set_limit(self, scope: str, limit: int | None) -> None:
-        """See BudgetStore."""
+        """Keep the learned requests an hour; None forgets them."""
         if limit is None:
             self._limits.pop(scope, None)
         else:
             self._limits[scope] = limit
 
     def blocked(self, scope: str) -> float | None:
-        """See BudgetStore."""
+        """Epoch seconds until which the server refuses, or None."""
         return self._blocked.get(scope)
 
     def set_blocked(self, scope: str, until: float | None) -> None:
-        """See BudgetStore."""
+        """Keep until when the server refuses, in epoch seconds; None forgets it."""
         if until is None:
             self._blocked.pop(scope, None)
         else:

@@ -50,11 +50,11 @@ class Bulk(Operations):
         return await self._contacts("interrupt", contacts, **pace)
 
     async def bulk_archive_contact_messages(self, contacts: Iterable[Ref], **pace: Unpack[Pace]) -> Failures:
-        """Archive all messages of contacts."""
+        """Archive every incoming message of these contacts; what they write later comes to the inbox."""
         return await self._contacts("archive_messages", contacts, **pace)
 
     async def bulk_delete_contacts(self, contacts: Iterable[Ref], **pace: Unpack[Pace]) -> Failures:
-        """Delete contacts."""
+        """Delete contacts with their messages and runs. It cannot be undone: who writes again is a new contact."""
         return await self._contacts("delete", contacts, **pace)
 
     async def bulk_label_messages(
@@ -78,7 +78,7 @@ class Bulk(Operations):
         return await self._messages("unlabel", messages, _label(label, label_name), **pace)
 
     async def bulk_archive_messages(self, messages: Iterable[MessageRef], **pace: Unpack[Pace]) -> Failures:
-        """Archive incoming messages."""
+        """Move incoming messages from the inbox to the archive; `bulk_restore_messages` takes them out again."""
         return await self._messages("archive", messages, **pace)
 
     async def bulk_restore_messages(self, messages: Iterable[MessageRef], **pace: Unpack[Pace]) -> Failures:
@@ -86,7 +86,7 @@ class Bulk(Operations):
         return await self._messages("restore", messages, **pace)
 
     async def bulk_delete_messages(self, messages: Iterable[MessageRef], **pace: Unpack[Pace]) -> Failures:
-        """Delete messages."""
+        """Delete messages for good: unlike archived ones, nothing restores them."""
         return await self._messages("delete", messages, **pace)
 
     async def assign_tickets(self, tickets: Iterable[Ref], assignee: Ref | None, **pace: Unpack[Pace]) -> Failures:
@@ -94,7 +94,7 @@ class Bulk(Operations):
         return await self._tickets("assign", tickets, {"assignee": assignee and reference(assignee, "email")}, **pace)
 
     async def add_ticket_note(self, tickets: Iterable[Ref], note: str, **pace: Unpack[Pace]) -> Failures:
-        """Add a note to tickets. Not idempotent."""
+        """Add a note to each of these tickets. Not idempotent: a second call adds it again."""
         return await self._tickets("add_note", tickets, {"note": note}, **pace)
 
     async def change_ticket_topic(self, tickets: Iterable[Ref], topic: Ref, **pace: Unpack[Pace]) -> Failures:
@@ -102,7 +102,7 @@ class Bulk(Operations):
         return await self._tickets("change_topic", tickets, {"topic": check_uuid("topic", reference(topic))}, **pace)
 
     async def close_tickets(self, tickets: Iterable[Ref], **pace: Unpack[Pace]) -> Failures:
-        """Close tickets."""
+        """Close tickets. From 26.3 those that were closed already are among what is given back."""
         return await self._tickets("close", tickets, **pace)
 
     async def reopen_tickets(self, tickets: Iterable[Ref], **pace: Unpack[Pace]) -> Failures:

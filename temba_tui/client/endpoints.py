@@ -62,7 +62,7 @@ class Endpoint:
 
     @property
     def deletable_by(self) -> tuple[str, ...]:
-        """The lookups of a delete."""
+        """Names of the parameters that a delete may name its object by; () where nothing can be deleted."""
         return self.lookups if self.deletes is None else self.deletes
 
 

@@ -46,11 +46,11 @@ class Operations(ABC):
         priority: Priority = Priority.INTERACTIVE,
         patience: float = 0,
     ) -> Any:
-        """The JSON of one GET."""
+        """The parsed JSON of one GET, as it came: for endpoints that do not page. `patience` is in seconds."""
 
     @abstractmethod
     async def create(self, endpoint: str | Endpoint, body: Mapping[str, Any]) -> Row:
-        """POST without lookup."""
+        """POST without a lookup; the new object as the server sent it back. UNSET stays out of the body."""
 
     @abstractmethod
     async def update(

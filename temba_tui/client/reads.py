@@ -49,7 +49,7 @@ class Reads(Operations):
         return self.query("broadcasts", given(uuid=uuid, id=id, before=before, after=after))
 
     def get_campaigns(self, uuid: str | None = None) -> CursorQuery:
-        """Campaigns."""
+        """Campaigns that are not archived, newest first; one by `uuid`."""
         return self.query("campaigns", given(uuid=uuid))
 
     def get_campaign_events(self, uuid: str | None = None, campaign: Ref | None = None) -> CursorQuery:
@@ -71,7 +71,7 @@ class Reads(Operations):
         return self.query("channel_events", given(id=id, contact=contact, before=before, after=after))
 
     def get_classifiers(self, uuid: str | None = None) -> CursorQuery:
-        """Classifiers (9.0.0 only)."""
+        """Classifiers of natural language with their intents, newest first (9.0.0 only; elsewhere a 404)."""
         return self.query("classifiers", given(uuid=uuid))
 
     def get_contacts(
@@ -115,7 +115,7 @@ class Reads(Operations):
         return await self._object("definitions", chosen, retry_on_rate_exceed)
 
     def get_fields(self, key: str | None = None) -> CursorQuery:
-        """Contact fields."""
+        """Contact fields of the workspace, newest first; one by its `key`, which is not its name."""
         return self.query("fields", given(key=key))
 
     def get_flows(
@@ -150,7 +150,7 @@ class Reads(Operations):
         after: When | None = None,
         reverse: bool | None = None,
     ) -> CursorQuery:
-        """Globals."""
+        """Globals with their values (perhaps secrets), last modified first; one by its `key` (from 9.0.0)."""
         return self.query("globals", given(key=key, before=before, after=after, reverse=reverse))
 
     def get_groups(
@@ -191,7 +191,7 @@ class Reads(Operations):
         )
 
     def get_optins(self) -> CursorQuery:
-        """Opt-ins (9.0.0 only)."""
+        """Opt-ins that contacts can be asked for, newest first (9.0.0 only; elsewhere a 404)."""
         return self.query("optins")
 
     async def get_org(self, retry_on_rate_exceed: bool = False) -> Row:
@@ -199,7 +199,7 @@ class Reads(Operations):
         return await self._object("org", {}, retry_on_rate_exceed)
 
     def get_resthooks(self, *, reverse: bool | None = None) -> CursorQuery:
-        """Resthooks."""
+        """Resthooks, last modified first: places in flows to which programs subscribe. `resthook` is their slug."""
         return self.query("resthooks", given(reverse=reverse))
 
     def get_resthook_events(self, resthook: str | None = None) -> CursorQuery:
@@ -207,7 +207,7 @@ class Reads(Operations):
         return self.query("resthook_events", given(resthook=resthook))
 
     def get_resthook_subscribers(self, id: int | None = None, resthook: str | None = None) -> CursorQuery:
-        """Subscribers of resthooks."""
+        """Subscribers of resthooks with their `target_url`, newest first; one by `id`, or those of one slug."""
         return self.query("resthook_subscribers", given(id=id, resthook=resthook))
 
     def get_runs(

@@ -17,7 +17,7 @@ from temba_tui.eras import Era
 
 
 class Unset(Enum):
-    """The type of UNSET."""
+    """The type of UNSET, for annotations: `name: str | Unset | None = UNSET`."""
 
     UNSET = "unset"
 
@@ -62,7 +62,7 @@ def uuid_of(text: str) -> str | None:
 
 
 def check_uuid(field: str, text: str) -> str:
-    """The canonical uuid, or TembaBadRequestError."""
+    """The uuid in lower case with dashes. Raises TembaBadRequestError, naming `field`, for what is none."""
     found = uuid_of(text.strip())
     if found is None:
         raise bad(field, "This is not a UUID.")

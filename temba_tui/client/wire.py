@@ -104,7 +104,7 @@ class Wire:
         return old
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, kept or in use. A request that is sent afterwards opens one again."""
         for client in (self._kept, self._single):
             if client is not None:
                 await client.aclose()

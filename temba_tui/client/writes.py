@@ -112,7 +112,7 @@ class Writes(Operations):
         return await self.create("groups", {"name": name})
 
     async def create_label(self, name: str) -> Row:
-        """A message label."""
+        """A label for messages, of at most 64 characters. A name that is taken, in any case, is refused with a 400."""
         return await self.create("labels", {"name": name})
 
     async def create_message(
@@ -146,7 +146,7 @@ class Writes(Operations):
         return await self.create("resthook_subscribers", {"resthook": slug, "target_url": target_url})
 
     async def create_topic(self, name: str) -> Row:
-        """A ticket topic."""
+        """A topic for tickets (from 9.0.0), of at most 64 characters. A name that is taken is refused with a 400."""
         return await self.create("topics", {"name": name})
 
     async def update_campaign(self, campaign: Ref, name: str, group: Ref) -> Row:
@@ -202,19 +202,19 @@ class Writes(Operations):
         return await self.update("globals", {"key": reference(global_, "key")}, {"value": value})
 
     async def update_group(self, group: Ref, name: str) -> Row:
-        """Rename a group."""
+        """Rename a group, smart ones too; the server refuses system groups with a 400."""
         return await self.update("groups", _by_uuid(group), {"name": name})
 
     async def update_label(self, label: Ref, name: str) -> Row:
-        """Rename a label."""
+        """Rename a label, named by uuid or record. It stays on the messages that have it."""
         return await self.update("labels", _by_uuid(label), {"name": name})
 
     async def update_topic(self, topic: Ref, name: str) -> Row:
-        """Rename a topic."""
+        """Rename a topic, named by uuid or record; the server refuses the system topic."""
         return await self.update("topics", _by_uuid(topic), {"name": name})
 
     async def delete_campaign_event(self, event: Ref) -> None:
-        """Delete a campaign event."""
+        """Delete a campaign event, named by uuid or record. What it has scheduled is not sent."""
         await self.delete("campaign_events", _by_uuid(event))
 
     async def delete_contact(self, contact: Ref) -> None:
@@ -222,11 +222,11 @@ class Writes(Operations):
         await self.delete("contacts", _by_uuid_or_urn(contact))
 
     async def delete_group(self, group: Ref) -> None:
-        """Delete a group."""
+        """Delete a group; its contacts stay. A 400 while a campaign or trigger uses it, and for system groups."""
         await self.delete("groups", _by_uuid(group))
 
     async def delete_label(self, label: Ref) -> None:
-        """Delete a label."""
+        """Delete a label and take it off its messages, which stay. Its uuid is gone for good."""
         await self.delete("labels", _by_uuid(label))
 
     async def delete_resthook_subscriber(self, subscriber: int | Mapping[str, Any]) -> None:

@@ -103,7 +103,7 @@ class Form:
         return tuple(one for one in self.all_fields(facts) if one.is_in(facts.era, creating))
 
     def field(self, key: str, facts: Facts) -> FormField | None:
-        """The field called `key`."""
+        """The field of that key, whatever the era; None where the form does not have it."""
         return next((one for one in self.all_fields(facts) if one.key == key), None)
 
     def values_of(self, record: Record | None, facts: Facts) -> dict[str, Any]:

@@ -343,15 +343,15 @@ class Resource:
         return tuple(one for one in self.actions if one.is_in(era) and not one.hidden)
 
     def action(self, name: str) -> Action | None:
-        """The action called `name`."""
+        """The declared action of that name, in whatever era; None where the type has no such action."""
         return next((one for one in self.actions if one.name == name), None)
 
     def filter(self, name: str) -> Filter | None:
-        """The filter called `name`."""
+        """The declared filter of that query parameter, in whatever era; None where there is none."""
         return next((one for one in self.filters if one.name == name), None)
 
     def column(self, key: str) -> Column | None:
-        """The column called `key`."""
+        """The declared column of that key, shown or not; None where the type has no such column."""
         return next((one for one in self.columns if one.key == key), None)
 
 
