@@ -222,6 +222,13 @@ class TembaApp(OrderedKeysApp):
             return
         await super().on_event(event)
 
+    def action_command_palette(self) -> None:
+        """The palette."""
+        from temba_tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_say_how_to_quit(self) -> None:
         """Ctrl+c copies a selection; it does not quit."""
         selection = self.screen.get_selected_text()

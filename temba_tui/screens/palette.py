@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from temba_tui.resources import all_resources
 from temba_tui.screens.base import BrowserScreen
+from temba_tui.screens.popup import ClosingScreen
 from temba_tui.screens.preferences import choose_theme
 from temba_tui.text import clean, fold
 from temba_tui.themes import THEMES
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from temba_tui.app import TembaApp
 
 THEME_NAMES = {"temba-dark": "dark", "temba-light": "light", "temba-contrast": "high contrast"}
+
+
+class Palette(CommandPalette, ClosingScreen[None]):
+    """Textual's palette. An Esc behind the key that has chosen a command does not close what lies below as well."""
 
 
 class TembaCommands(Provider):

@@ -17,10 +17,8 @@ R = TypeVar("R")
 class ClosingScreen(Screen[R], Generic[R]):
     """A screen whose `dismiss` means this screen."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._ending: tuple[R | None] | None = None
-        """What it ends with when it comes to the top again."""
+    _ending: tuple[R | None] | None = None
+    """What it ends with when it comes to the top again."""
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:
         """End with `result`: at once where it is on top, else when what is above it is gone. Ending twice is once."""
@@ -37,5 +35,5 @@ class ClosingScreen(Screen[R], Generic[R]):
             self.dismiss(ending[0])
 
 
-class Popup(ClosingScreen[R], ModalScreen[R]):
+class Popup(ModalScreen[R], ClosingScreen[R]):  # in this order: styles are inherited from the first base alone
     """A popup: what is below it is seen, and gets no key."""

@@ -2,8 +2,11 @@
 
 import asyncio
 
+from textual.widgets import OptionList
+
 from temba_tui.screens.dialog import Answer, Dialog
 from temba_tui.screens.form_screen import FormScreen
+from temba_tui.screens.palette import Palette
 from temba_tui.screens.picker import Choice, Picker
 from tests.screens.driving import app_over, demo_session, running, settle
 from tests.screens.form_driving import at_a_desk
@@ -31,6 +34,24 @@ async def test_what_lies_below_ends_when_it_comes_to_the_top() -> None:
         await settle(pilot)
         assert app.screen is app.browser
         assert ended == [None, "x"]
+
+
+async def test_escape_behind_the_choice_of_a_command() -> None:
+    """Both keys come in one packet: the palette is closed once."""
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        await pilot.press(*"dark")
+        await settle(pilot)
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        palette.query_one(OptionList).highlighted = 0
+        palette._select_or_command()
+        palette._action_escape()
+        await settle(pilot)
+        assert app.screen is app.browser
+        assert app.theme == "temba-dark"
 
 
 async def test_a_form_is_saved_under_the_palette() -> None:
