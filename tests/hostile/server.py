@@ -17,7 +17,9 @@ from temba_tui.demo import open_demo
 from temba_tui.demo.http import JSON, Request, Response
 from temba_tui.demo.serve import Server
 from temba_tui.eras import Era
+from temba_tui.resources import all_resources
 from tests.hostile.corpus import CORPUS, HUGE, LONG
+from tests.hostile.models import filled, model_of
 
 HOSTILE = (*CORPUS, *LONG)
 PLAIN = ("aaaa",) * len(HOSTILE)
@@ -25,31 +27,25 @@ IDENTITIES = frozenset({"uuid", "id", "key"})
 Answer = tuple[Response, list[tuple[str, str]]]
 
 
-def rows_of(texts: Sequence[str], model: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A row for each text, which stands in every field of it, and one row that has all of them.
+def rows_of(texts: Sequence[str], model: dict[str, Any]) -> list[dict[str, Any]]:
+    """A row for each text, which stands in every field of it, and before them one with all of them.
 
-    `model` are the rows that the server sent; they lend their structure. Identities are made different by a number, so
-    that no row is taken for another one.
+    `model` has every field that a server was seen to send. Identities are made different by a number, so that no row
+    is taken for another one.
     """
-    rows = [filled(model[at % len(model)], text, at) for at, text in enumerate(texts)]
+    rows = [filled(model, text, at, IDENTITIES) for at, text in enumerate(texts)]
     everything = {f"{text}-{at}": [text, {text: None}] for at, text in enumerate(texts)}
     everything["huge"] = HUGE if len(set(texts)) > 1 else texts[0]
-    rows.insert(0, {**filled(model[0], texts[0], len(texts)), "everything": everything})
+    rows.insert(0, {**each_its_own(model, texts, len(texts)), "everything": everything})
     return rows
 
 
-def filled(value: Any, text: str, at: int) -> Any:
-    """`value` with the text in place of each text leaf."""
-    if isinstance(value, str):
-        return text
-    if isinstance(value, list):
-        return [filled(item, text, at) for item in value]
-    if isinstance(value, dict):
-        return {
-            name: f"{text}#{at}" if name in IDENTITIES and isinstance(item, str) else filled(item, text, at)
-            for name, item in value.items()
-        }
-    return value
+def each_its_own(model: dict[str, Any], texts: Sequence[str], at: int) -> dict[str, Any]:
+    """The model with another text in each field."""
+    row: dict[str, Any] = {}
+    for turn, (key, value) in enumerate(model.items()):
+        row |= filled({key: value}, texts[turn % len(texts)], at, IDENTITIES)
+    return row
 
 
 @dataclass
@@ -83,9 +79,10 @@ class Poisoner:
         if self.mode != "rows":
             return self._error(headers)
         if isinstance(body, dict) and isinstance(body.get("results"), list):
-            body = {**body, "results": rows_of(self.texts, body["results"]) if body["results"] else [], "next": None}
+            resource = next(one for one in all_resources() if one.path_in(self.engine.era) == name)
+            body = {**body, "results": rows_of(self.texts, model_of(resource, self.engine.era)), "next": None}
         else:
-            body = filled(body, self.texts[self.asked % len(self.texts)], 0)
+            body = filled(body, self.texts[self.asked % len(self.texts)], 0, IDENTITIES)
         self.asked += 1
         return self._with(response, headers, body)
 

@@ -6,22 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.server import HOSTILE, Listening, Poisoner, listening
+from tests.hostile.server import HOSTILE, Listening, listening
 from tests.hostile.tour import LISTED, PAGE_DOWN, SIZE, opened
 from tests.terminal.program import Program
 
 MARK = "tel:+250788"
 
 
-def name_only(self: Poisoner, texts: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def name_only(texts: Sequence[str], model: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of which the first column is hostile, and the second is plain: where it begins can be seen."""
     return [
-        {
-            **rows[at % len(rows)],
-            "uuid": f"{at:08x}-0000-4000-8000-000000000000",
-            "name": text,
-            "urns": [f"{MARK}{at:06}"],
-        }
+        {**model, "uuid": f"{at:08x}-0000-4000-8000-000000000000", "name": text, "urns": [f"{MARK}{at:06}"]}
         for at, text in enumerate(texts)
     ]
 
@@ -56,7 +51,7 @@ def columns_of(texts: Sequence[str], folder: Path, pages: int) -> tuple[set[int]
 
 def test_columns_stay_aligned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal that counts each code point by itself, as many do, whatever stands in the first column."""
-    monkeypatch.setattr("tests.hostile.server.rows_of", lambda texts, model: name_only(None, texts, model))  # type: ignore[arg-type]
+    monkeypatch.setattr("tests.hostile.server.rows_of", name_only)
     places, rows = columns_of(HOSTILE, tmp_path, 10)
     assert len(places) == 1
     assert rows >= len(HOSTILE)
