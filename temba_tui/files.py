@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import os
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,15 @@ class PrivateFileError(OSError):
     def __init__(self, sentence: str, hint: str = "") -> None:
         super().__init__(sentence)
         self.hint = hint
+
+
+def typed_path(text: str) -> Path:
+    """The path that a person typed, `~` being the home folder. One that is nobody's (`~nobody/x`) stays as it is."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
 
 
 def private_folder(path: Path, *, tighten: bool = True, links: bool = False) -> Path:
@@ -50,6 +58,8 @@ def replace_private(path: Path, data: bytes) -> None:
 
     A symbolic link at `path` is replaced by the file; what it pointed to is not touched. Raises OSError.
     """
+    import tempfile  # late: reading paths does not wait for it
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -112,21 +112,35 @@ class Settings:
 
 
 def config_dir(environ: Mapping[str, str] = os.environ) -> Path:
-    """The folder of the settings file: `$TEMBA_TUI_CONFIG`, else the platform's."""
-    if chosen := environ.get(CONFIG_VARIABLE):
-        return Path(chosen).expanduser()
-    import platformdirs
-
-    return platformdirs.user_config_path(APP)
+    """The folder of the settings file: `$TEMBA_TUI_CONFIG`, else the platform's. Raises SettingsError."""
+    return _folder(environ.get(CONFIG_VARIABLE, ""), "user_config_path")
 
 
 def state_dir(environ: Mapping[str, str] = os.environ) -> Path:
-    """The folder of budget, journal, drafts, crash reports: `$TEMBA_TUI_STATE`, else the platform's."""
-    if chosen := environ.get(STATE_VARIABLE):
-        return Path(chosen).expanduser()
-    import platformdirs
+    """The folder of budget, journal, drafts, crash reports: `$TEMBA_TUI_STATE`, else the platform's. Raises
+    SettingsError."""
+    return _folder(environ.get(STATE_VARIABLE, ""), "user_state_path")
 
-    return platformdirs.user_state_path(APP)
+
+def _folder(chosen: str, otherwise: str) -> Path:
+    """A user without a home (a number that a container made up) has no place for files until one is named."""
+    from temba_tui.files import typed_path
+
+    if chosen:
+        found = typed_path(chosen)
+    else:
+        import platformdirs
+
+        try:
+            found = getattr(platformdirs, otherwise)(APP)
+        except RuntimeError:
+            found = Path("~")
+    if found.parts[:1] and found.parts[0].startswith("~"):
+        raise SettingsError(
+            "The home folder of this user is not known.",
+            hint=f"Set HOME, or {CONFIG_VARIABLE} and {STATE_VARIABLE}, to folders of yours.",
+        )
+    return found
 
 
 def settings_file(environ: Mapping[str, str] = os.environ) -> Path:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from temba_tui import settings
-from temba_tui.files import PrivateFileError, locked, private_folder, replace_private
+from temba_tui.files import PrivateFileError, locked, private_folder, replace_private, typed_path
 from temba_tui.settings import Profile, Settings, SettingsError, ViewSettings, load, parse
 from temba_tui.settings_reader import line_of
+from temba_tui.workspace.bulk_results import save_list
+from temba_tui.workspace.content import AttachmentError, read_attachment
+from temba_tui.workspace.outside import OutsideError, read_file
 
 WHOLE = """\
 # mine
@@ -267,6 +270,34 @@ def test_an_existing_folder_is_closed_unless_the_person_named_it(tmp_path: Path)
     assert stat.S_IMODE(open_folder.stat().st_mode) == 0o755
     private_folder(open_folder)
     assert stat.S_IMODE(open_folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("named", [{}, {"TEMBA_TUI_CONFIG": "~/x", "TEMBA_TUI_STATE": "~/x"}])
+def test_a_user_without_a_home_is_told_what_to_set(named: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that was given a number for a user."""
+
+    def nobody(user: object) -> None:
+        raise KeyError(user)
+
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for folder in (settings.config_dir, settings.state_dir):
+        with pytest.raises(SettingsError, match="home folder") as caught:
+            folder(named)
+        assert "TEMBA_TUI_STATE" in caught.value.hint
+    assert settings.state_dir({"TEMBA_TUI_STATE": "/x"}) == Path("/x")
+
+
+def test_a_path_in_the_home_of_nobody_stays_as_it_was_typed(tmp_path: Path) -> None:
+    typed = "~nobody-of-that-name/list.csv"
+    assert typed_path(typed) == Path(typed)
+    with pytest.raises(OutsideError, match="There is no file ~nobody"):
+        read_file(typed)
+    with pytest.raises(AttachmentError, match="There is no file ~nobody"):
+        read_attachment(typed)
+    with pytest.raises(FileNotFoundError):
+        save_list(typed, [])
 
 
 def test_where_files_are() -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from temba_tui.files import typed_path
 from temba_tui.workspace.chosen import Item
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def save_list(path: str | Path, items: Iterable[Item]) -> Path:
 
     A file or link that is there is not written to; where the disk is full, half a list is not left. Raises OSError.
     """
-    place = Path(path).expanduser().absolute()
+    place = typed_path(str(path)).absolute()
     data = list_text(items).encode("utf-8", "replace")
     handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:

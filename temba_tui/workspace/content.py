@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 from temba_tui.client.writes import MOST_MEDIA_BYTES
 from temba_tui.eras import NEWEST, Era, since
+from temba_tui.files import typed_path
 from temba_tui.resources.form_fields import Problem
 from temba_tui.resources.reading import items_at, text_at
 from temba_tui.text import format_bytes, format_count, plural
@@ -198,7 +199,7 @@ def _allowed(era: Era) -> str:
 
 def read_attachment(typed: str) -> Attachment:
     """The file at a path as typed (`~` is the home folder). Raises AttachmentError where it cannot be read."""
-    path = Path(typed.strip().strip("'\"")).expanduser()
+    path = typed_path(typed.strip().strip("'\""))
     try:
         if not path.is_file():
             raise AttachmentError(f"There is no file {path}.")

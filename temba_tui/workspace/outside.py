@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+from temba_tui.files import typed_path
 from temba_tui.text import fold, plural
 from temba_tui.workspace.people import SENT
 from temba_tui.workspace.urns import SCHEMES, read_phone, split_urn
@@ -94,7 +95,7 @@ class Outside:
 
 def read_file(path: str | Path) -> str:
     """The text of a file, in whatever a spreadsheet wrote it. Blocks: call it in a thread. Raises OutsideError."""
-    place = Path(path).expanduser()
+    place = typed_path(str(path))
     try:
         if not place.is_file():
             raise OutsideError(f"There is no file {place}.")

@@ -1,6 +1,7 @@
 """A disk that takes nothing, folders that cannot be written, two programs on one folder: said, and browsing goes on."""
 
 import contextlib
+import os
 import resource
 import signal
 import sqlite3
@@ -58,6 +59,34 @@ def test_folders_that_cannot_be_written(where: str, server: Mapping[str, str], t
         "TEMBA_TUI_CONFIG": str(home / "config"),
         "TEMBA_TUI_STATE": str(home / "state"),
     }
+    with Program(temba("contacts"), env=variables) as program:
+        program.wait_for("Not kept")
+        browse_on(program)
+
+
+@pytest.mark.parametrize(
+    "home",
+    [
+        "XDG folders that are files",
+        pytest.param(
+            "read-only",
+            marks=[pytest.mark.slow, pytest.mark.skipif(os.geteuid() == 0, reason="modes do not hold root back")],
+        ),
+    ],
+)
+def test_the_platforms_own_folders_that_cannot_be_written(home: str, server: Mapping[str, str], tmp_path: Path) -> None:
+    """Nothing names other folders, and HOME is not set where XDG's variables say it all."""
+    variables = environment(tmp_path, **server)
+    for name in ("HOME", "TEMBA_TUI_CONFIG", "TEMBA_TUI_STATE"):
+        del variables[name]
+    if home == "read-only":
+        closed = tmp_path / "home"
+        closed.mkdir(mode=0o500)
+        variables["HOME"] = str(closed)
+    else:
+        file = tmp_path / "file"
+        file.write_text("")
+        variables |= dict.fromkeys(("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"), str(file))
     with Program(temba("contacts"), env=variables) as program:
         program.wait_for("Not kept")
         browse_on(program)
