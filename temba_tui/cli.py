@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from temba_tui import __version__
 from temba_tui.commands import COMMANDS
-from temba_tui.commands.console import USAGE, CommandError, Parser, UsageError, complain, read_token
+from temba_tui.commands.console import (
+    USAGE,
+    CommandError,
+    Parser,
+    UsageError,
+    complain,
+    let_locales_lack_letters,
+    read_token,
+)
 from temba_tui.eras import ERAS, NEWEST, Era
 from temba_tui.settings import (
     HOST_VARIABLE,
@@ -44,9 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from temba_tui.commands.completion import complete
 
         complete()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a locale that lacks a letter must not end the program
-            stream.reconfigure(errors="replace")
+    let_locales_lack_letters()
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except CommandError as error:

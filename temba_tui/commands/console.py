@@ -1,6 +1,7 @@
 """What the command line prints and asks. Every line passes through `clean`: strangers wrote a workspace's name."""
 
 import argparse
+import codecs
 import sys
 from typing import NoReturn, TextIO
 
@@ -38,6 +39,24 @@ class Parser(argparse.ArgumentParser):
         self.print_usage(sys.stderr)
         say(redact(f"{self.prog}: {message}"), file=sys.stderr)
         raise SystemExit(USAGE)
+
+
+def in_as_many_cells(error: UnicodeError) -> tuple[str, int]:
+    """A handler for `codecs`: what an encoding lacks becomes question marks that take as many cells on a terminal."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from rich.cells import cell_len
+
+    return "?" * cell_len(error.object[error.start : error.end]), error.end
+
+
+def let_locales_lack_letters() -> None:
+    """Have stdout and stderr write whatever text there is: a locale that lacks a letter must not end the program, nor
+    move the columns of what is drawn."""
+    codecs.register_error("temba-cells", in_as_many_cells)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="temba-cells")
 
 
 def say(text: str = "", *, file: TextIO | None = None) -> None:

@@ -271,3 +271,14 @@ def test_a_locale_without_our_letters_ends_nothing() -> None:
     )
     assert done.returncode == 0
     assert b"[VIEW?]" in done.stdout
+
+
+def test_what_a_locale_lacks_takes_as_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+    console.let_locales_lack_letters()
+    out.write("é 日本 e\u0301 │ \ud800")
+    out.flush()
+    assert out.buffer.getvalue() == b"? ???? e ? ?"
+    with pytest.raises(UnicodeDecodeError):
+        b"\xff".decode("ascii", "temba-cells")

@@ -21,29 +21,15 @@ def name_only(texts: Sequence[str], model: dict[str, Any]) -> list[dict[str, Any
     ]
 
 
-def starts(program: Program) -> list[int]:
-    """Where the second column begins in every row on the screen, in cells."""
-    screen = program.screen()
-    found = []
-    for line in range(screen.lines):
-        cells = [screen.buffer[line][column].data for column in range(screen.columns)]
-        at = next(
-            (column for column in range(screen.columns) if "".join(cells[column : column + 40]).startswith(MARK)), None
-        )
-        if at is not None:
-            found.append(at)
-    return found
-
-
 def columns_of(texts: Sequence[str], folder: Path, pages: int) -> tuple[set[int], int]:
     with listening(texts) as server, opened(server, folder, "contacts") as program:
         program.wait_for(*LISTED)
         program.settle()
-        found = starts(program)
+        found = program.starts(MARK)
         for _ in range(pages):
             program.send(PAGE_DOWN)
             program.settle()
-            found += starts(program)
+            found += program.starts(MARK)
         program.send("q")
         assert program.wait_end() == 0
     return set(found), len(found)

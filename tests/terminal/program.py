@@ -161,6 +161,16 @@ class Program:
         self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[ -/]*[a-km-zA-Z]|\x1b\[\?1049[hl]", b"", new))
         return self._screen
 
+    def starts(self, text: str) -> list[int]:
+        """In which column the text first begins in each row of the screen that has it, in cells."""
+        screen = self.screen()
+        found = []
+        for line in range(screen.lines):
+            cells = [screen.buffer[line][column].data for column in range(screen.columns)]
+            at = (at for at in range(screen.columns) if "".join(cells[at : at + len(text) * 2]).startswith(text))
+            found += [column for column in (next(at, None),) if column is not None]
+        return found
+
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """The variables of a person without settings, whose home is `folder`."""

@@ -1,15 +1,19 @@
 """However the program ends or stops, the terminal is as it was: modes, screen, mouse, cursor, keyboard."""
 
+import os
+import pty
 import re
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.terminal.program import DEADLINE, Program, environment, temba
+from tests.terminal.program import DEADLINE, ROOT, Program, environment, temba
 
 LOADED = "more on the server"
 MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
@@ -152,12 +156,23 @@ def test_a_crash_leaves_the_terminal_and_says_little(tmp_path: Path) -> None:
         ),
         pytest.param({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, marks=pytest.mark.slow),
         pytest.param({"TERM": ""}, marks=pytest.mark.slow),
+        pytest.param({"TERM": "linux"}, marks=pytest.mark.slow),
+        pytest.param({"TERM": "dumb", "COLORTERM": ""}, marks=pytest.mark.slow),
+        {"without": "TERM COLORTERM LANG LC_ALL"},
+        {"TERM": "vt100", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "without": "LANG COLORTERM"},
     ],
     ids=lambda one: " ".join(f"{key}={value}" for key, value in one.items()),
 )
 def test_locales_and_terminals(variables: Mapping[str, str], tmp_path: Path) -> None:
-    with Program(temba("--demo"), env=environment(tmp_path, **variables)) as program:
+    given = environment(tmp_path, **variables)
+    for name in given.pop("without", "").split():
+        given.pop(name, None)
+    with Program(temba("--demo"), env=given) as program:
         program.wait_for(LOADED)
+        program.settle()
+        starts = program.starts("tel:+25")
+        assert len(starts) > 5
+        assert len(set(starts)) == 1
         if "NO_COLOR" in variables:
             coloured = re.findall(rb"\x1b\[[0-9;]*(?:38|48);[0-9;]*m", bytes(program.output))
             greys = [one for one in coloured if len(set(re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", one)[0])) > 1]
@@ -166,3 +181,32 @@ def test_locales_and_terminals(variables: Mapping[str, str], tmp_path: Path) -> 
         assert program.wait_end() == 0
         assert b"Traceback" not in program.output
         assert_left(program)
+
+
+@pytest.mark.parametrize("piped", ["stdin", "stderr", "all"])
+def test_without_a_terminal_it_says_so(piped: str, tmp_path: Path) -> None:
+    """What is typed comes from stdin, and Textual draws on stderr: where one of them is no terminal, that is said."""
+    master, slave = pty.openpty()
+    try:
+        streams: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), slave)
+        for name in streams if piped == "all" else [piped]:
+            streams[name] = subprocess.DEVNULL if name == "stdin" else subprocess.PIPE
+        done = subprocess.run(temba("--demo"), cwd=ROOT, env=environment(tmp_path), check=False, **streams)
+        said = os.read(master, 4096) if done.stderr is None else done.stderr
+        assert done.returncode == 2
+        assert b"draws on a terminal, and there is none here" in said
+        assert b"\x1b" not in said
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+def test_what_stdout_is_does_not_matter(tmp_path: Path) -> None:
+    """`temba-tui > file` draws all the same, and the file holds nothing."""
+    there = tmp_path / "out"
+    command = " ".join([*temba("--demo"), f"> {there}"])
+    with Program(["/bin/sh", "-c", f"exec {command}"], env=environment(tmp_path)) as program:
+        program.wait_for(LOADED)
+        program.send("q")
+        assert program.wait_end() == 0
+    assert there.read_bytes() == b""
