@@ -13,6 +13,8 @@ from textual.worker import Worker, WorkerState
 from temba_tui.start import Start
 
 if TYPE_CHECKING:
+    from temba_tui.screens.places import ListPlace
+    from temba_tui.workspace.bulk import Bulk
     from temba_tui.workspace.session import Session
 
 QUIT_PATIENCE = 12.0
@@ -26,6 +28,8 @@ class EndingApp(App[None]):
         super().__init__()
         self.start = start
         self.session: Session | None = None
+        self.runs: list[tuple[Bulk, ListPlace | None]] = []
+        """Actions on many that are under way, and the last few that are over; see `screens.runs`."""
 
     async def action_leave(self) -> None:
         """Quit; where a long run is under way, that is asked first."""

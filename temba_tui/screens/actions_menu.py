@@ -162,9 +162,7 @@ def _runs(screen: "BrowserScreen") -> list[More]:
     from temba_tui.screens.bulk_screen import BulkScreen
     from temba_tui.screens.runs import runs_of, told
 
-    if screen.session is None:
-        return []
-    runs = runs_of(screen.session)
+    runs = runs_of(screen.temba)
     found = next((one for one in runs if not one[0].is_over), runs[0] if runs else None)
     if found is None:
         return []

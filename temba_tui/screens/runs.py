@@ -1,7 +1,6 @@
 """Runs of actions on many that outlive the screen that began them: what became of them is said, and marked again."""
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.marked import keep_marked
@@ -12,25 +11,22 @@ if TYPE_CHECKING:
     from temba_tui.app import TembaApp
     from temba_tui.ending import EndingApp
     from temba_tui.screens.places import ListPlace
-    from temba_tui.workspace.session import Session
 
-_RUNS: "WeakKeyDictionary[Session, list[tuple[Bulk, ListPlace | None]]]" = WeakKeyDictionary()
 _KEPT = 5
 """Runs that are over and can still be looked at."""
 
 
-def runs_of(session: "Session") -> "tuple[tuple[Bulk, ListPlace | None], ...]":
-    """The runs of this workspace that there is something to see of, the newest first."""
-    known = _RUNS.get(session, ())
+def runs_of(app: "EndingApp") -> "tuple[tuple[Bulk, ListPlace | None], ...]":
+    """The runs of the open workspace that there is something to see of, the newest first."""
+    known = [one for one in app.runs if one[0].session is app.session]
     return tuple(one for one in reversed(known) if not one[0].is_over or len(one[0].items) > 1 or one[0].not_done())
 
 
 def follow(app: "TembaApp", bulk: Bulk, place: "ListPlace | None") -> None:
     """Keep a run that was begun; when it is over, mark what was not done, and say so where nobody looks at it."""
-    known = _RUNS.setdefault(bulk.session, [])
-    known.append((bulk, place))
-    for old in [one for one in known if one[0].is_over][:-_KEPT]:
-        known.remove(old)
+    app.runs.append((bulk, place))
+    for old in [one for one in app.runs if one[0].is_over][:-_KEPT]:
+        app.runs.remove(old)
 
     def changed(_bulk: Bulk) -> None:
         if bulk.is_over:
@@ -78,7 +74,7 @@ def told(bulk: Bulk) -> str:
 def asks_before_leaving(app: "EndingApp") -> bool:
     """Ask whether to leave while runs are under way, which it stops; False where none is."""
     session = app.session
-    going = [one for one, _ in runs_of(session) if not one.is_over] if session is not None else []
+    going = [one for one, _ in runs_of(app) if not one.is_over] if session is not None else []
     if session is None or not going:
         return False
 
