@@ -13,6 +13,7 @@ from textual.filter import LineFilter
 from temba_tui.key_order import OrderedKeysApp
 from temba_tui.start import Start
 from temba_tui.themes import THEMES
+from temba_tui.widgets.screen_diff import ScreenDiff
 from temba_tui.widgets.wall import TextWall
 from temba_tui.workspace.history import History
 
@@ -53,6 +54,7 @@ class TembaApp(OrderedKeysApp):
     ]
 
     def __init__(self, start: Start) -> None:
+        self.shown = ScreenDiff()  # the driver is chosen as the app is made
         super().__init__(start)
         self.settings = start.settings
         self.label = start.label
@@ -80,7 +82,15 @@ class TembaApp(OrderedKeysApp):
         """The platform's driver, with columns that stay where they are whatever stands in them."""
         from temba_tui.widgets.steady import steady_driver
 
-        return steady_driver(super().get_driver_class())
+        return steady_driver(super().get_driver_class(), self.shown)
+
+    def on_resize(self) -> None:
+        """The terminal may have moved what it showed."""
+        self.shown.forget()
+
+    def on_app_focus(self) -> None:
+        """Somebody else may have written to the terminal: what is drawn next is drawn whole."""
+        self.shown.forget()
 
     def on_load(self) -> None:
         """Nothing was written to the terminal yet: from the first byte on a signal leaves it as it was."""

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Horizontal
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -36,6 +37,7 @@ NARROW = 100
 class BrowserScreen(Screen[None]):
     """A screen at the bottom of the stack. Subclasses give the body and show places in it."""
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # the widgets draw themselves anew
     AUTO_FOCUS = ""  # not the sidebar, which comes first: each screen gives the keys to its body
     BINDINGS: ClassVar[list[BindingType]] = [
         *EDIT_BINDINGS,

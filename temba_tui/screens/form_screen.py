@@ -43,6 +43,7 @@ class FormScreen(FormKeeping):
     with."""
 
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = []  # noqa: RUF012 (as Textual has it) No rule of forms needs them, and they restyle all.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "save", key_display="ctrl+s", id="form.save"),
         Binding("tab", "next_field", "next field", key_display="tab", id="form.next"),

@@ -9,7 +9,9 @@ from typing import Generic, TypeVar
 
 from textual import events, on
 from textual.await_complete import AwaitComplete
+from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 R = TypeVar("R")
 
@@ -17,6 +19,7 @@ R = TypeVar("R")
 class ClosingScreen(Screen[R], Generic[R]):
     """A screen whose `dismiss` means this screen."""
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # the widgets draw themselves anew
     _ending: tuple[R | None] | None = None
     """What it ends with when it comes to the top again."""
 

@@ -7,10 +7,10 @@ terminal thinks the same, which is nearly all, is written as it is.
 """
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from temba_tui.text import cell_width
+from temba_tui.widgets.screen_diff import ScreenDiff
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -102,15 +102,16 @@ def _regions(text: str) -> list[tuple[int, int, int]]:
     return found
 
 
-@cache
-def steady_driver(kind: "type[Driver]") -> "type[Driver]":
-    """A driver of that kind, whose columns stay where they are."""
+def steady_driver(kind: "type[Driver]", shown: ScreenDiff) -> "type[Driver]":
+    """A driver of that kind, whose columns stay where they are, and which writes what is not `shown` yet."""
 
     class SteadyDriver(kind):  # type: ignore[valid-type, misc]
         """Writes through `steadied`."""
 
         def write(self, data: str) -> None:
             """Write to the terminal."""
-            super().write(steadied(data))
+            changes = shown.changes(data)
+            if changes:
+                super().write(steadied(changes))
 
     return SteadyDriver

@@ -177,7 +177,7 @@ class Stage:
 
         async def settled() -> None:
             await settle_all(self.pilot)
-            while self.app.session is None or not self.app.opened:
+            while self.app.session is None or not self.app.opened or self.is_loading:
                 await settle_all(self.pilot)
 
         await in_time(settled())
@@ -209,6 +209,11 @@ class Stage:
         if isinstance(current, RecordPlace):
             return current.lists.get(current.tab)
         return current
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the list that is looked at is on its way."""
+        return self.place is not None and self.place.phase == "loading"
 
     @property
     def loaded(self) -> int:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from textual.drivers.headless_driver import HeadlessDriver
 
 from temba_tui.text import cell_width, clean, truncate
+from temba_tui.widgets.screen_diff import ScreenDiff
 from temba_tui.widgets.steady import _ANY_DOUBT, steadied, steady_driver
 from tests.hostile.corpus import CORPUS
 
@@ -90,8 +91,9 @@ def test_a_name_is_put_down_whole_with_the_blank_cells_behind_it() -> None:
 def test_a_driver_writes_through_it(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     monkeypatch.setattr(HeadlessDriver, "write", lambda self, data: written.append(data))
-    kind = steady_driver(HeadlessDriver)
+    kind = steady_driver(HeadlessDriver, ScreenDiff())
     assert issubclass(kind, HeadlessDriver)
-    assert steady_driver(HeadlessDriver) is kind
     kind.write(object.__new__(kind), "\x1b[1;1H\U0001f600")
     assert written == ["\x1b[1;1H  \x1b[1;1H\U0001f600\x1b[1;3H"]
+    kind.write(object.__new__(kind), "\x1b[1;1H\U0001f600")
+    assert len(written) == 1  # it is shown already

@@ -1,0 +1,126 @@
+"""What a terminal shows already is not written again.
+
+Textual repaints the whole screen where a popup opens or closes: tens of kilobytes, which take seconds on a slow line.
+Here each frame is compared with what was written before, and the cells that differ are written.
+
+What is known is forgotten where it may not be so any more: the terminal was resized, or somebody else had it.
+"""
+
+import re
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, TypeAlias
+
+from temba_tui.text import cell_width
+
+Cell: TypeAlias = tuple[str, str]
+"""The parameters of its style (SGR), and what stands in it."""
+
+_PLACED: Final = re.compile(r"\x1b\[(\d+);(\d+)H")
+_SGR: Final = re.compile(r"\x1b\[([0-9;:]*)m")
+# One cell each on every terminal: of what `steady` is certain of, all but Chinese, Japanese and Korean.
+_NARROW: Final = re.compile(
+    "[\x20-\x7e\u00a0-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0482\u048a-\u0556\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u203b\u203d-\u2048\u2190-\u2193\u219a-\u21a8\u21ab-\u22ff\u2400-\u2426\u2460-\u24c1"
+    "\u24c3-\u25a9\u25ac-\u25b5\u25b7-\u25bf\u25c1-\u25fa]*"
+)
+_NEAR: Final = 12
+"""Cells between two changes that are written with them: another position and style would cost as much."""
+_NOTHING: Final[Cell] = ("", "")
+"""A cell of which nothing is known. No cell that is written equals it."""
+_FORGETS: Final = ("\x1b[?1049", "\x1b[2J", "\x1bc")
+"""What empties the screen, or goes to another one."""
+
+
+class ScreenDiff:
+    """What a terminal shows, as far as frames were written to it."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, list[Cell]] = {}
+        self._last: dict[int, tuple[int, str]] = {}
+        """The column and the text of what was written last in a row: nothing has changed that since."""
+
+    def forget(self) -> None:
+        """Nothing is known of the terminal: the next frame is written whole."""
+        self._rows.clear()
+        self._last.clear()
+
+    def changes(self, data: str) -> str:
+        """What has to be written so that `data` is shown.
+
+        A frame begins with a position (CUP, from 1) and holds positions, styles (SGR) and text. What is no frame is
+        given back as it is, and where it changes the screen, what is known is forgotten.
+        """
+        if _PLACED.match(data) is None:
+            if any(one in data for one in _FORGETS):
+                self.forget()
+            return data
+        found = _PLACED.split(data)
+        written: list[str] = []
+        for at in range(1, len(found), 3):
+            row, column, text = int(found[at]), int(found[at + 1]), found[at + 2].rstrip("\n")
+            if text:
+                written.append(self._changed(row, column, text))
+        # The last position of a frame is where the cursor is left.
+        return "".join((*written, f"\x1b[{found[-3]};{found[-2]}H" if not found[-1] else ""))
+
+    def _changed(self, row: int, column: int, text: str) -> str:
+        """What has to be written of a text at a position."""
+        if self._last.get(row) == (column, text):
+            return ""
+        whole = f"\x1b[{row};{column}H{text}"
+        cells = _cells(text)
+        if cells is None:
+            self.forget()
+            return whole
+        self._last[row] = (column, text)
+        known = self._rows.setdefault(row, [])
+        start, end = column - 1, column - 1 + len(cells)
+        known += [_NOTHING] * (end - len(known))
+        old = known[start:end]
+        differ = [at for at, (one, other) in enumerate(zip(old, cells, strict=True)) if one != other]
+        if not differ:
+            return ""
+        known[start:end] = cells
+        # A terminal that takes doubtful characters to be wider than we do has to be told what follows them, too.
+        if cells[0][0] is text or 2 * len(differ) > len(cells):
+            return whole
+        return "".join(_written(row, column + first, cells[first : last + 1]) for first, last in _spans(differ))
+
+
+def _spans(differ: list[int]) -> list[tuple[int, int]]:
+    """The first and the last of those places that are near to each other."""
+    spans: list[tuple[int, int]] = []
+    first = last = differ[0]
+    for at in differ:
+        if at - last > _NEAR:
+            spans.append((first, last))
+            first = at
+        last = at
+    return [*spans, (first, last)]
+
+
+def _cells(text: str) -> list[Cell] | None:
+    """The cells that a text with styles fills. Where it holds characters whose width is in doubt, each cell stands for
+    the whole text. None where it holds something else than styles and what is printed."""
+    parts = _SGR.split(text)
+    if any("\x1b" in part or "\n" in part or "\r" in part or "\t" in part for part in parts[::2]):
+        return None
+    if not all(_NARROW.fullmatch(part) for part in parts[::2]):
+        return [(text, str(at)) for at in range(sum(cell_width(part) for part in parts[::2]))]
+    cells: list[Cell] = [("", char) for char in parts[0]]
+    style = ""
+    for at in range(1, len(parts), 2):
+        given, part = parts[at], parts[at + 1]
+        style = "" if given in ("", "0") else f"{style};{given}" if style else given
+        cells += [(style, char) for char in part]
+    return cells
+
+
+def _written(row: int, column: int, cells: list[Cell]) -> str:
+    """Cells, as they are written."""
+    parts = [f"\x1b[{row};{column}H"]
+    for style, run in groupby(cells, itemgetter(0)):
+        text = "".join(char for _, char in run)
+        parts.append(f"\x1b[{style}m{text}\x1b[0m" if style else text)
+    return "".join(parts)
