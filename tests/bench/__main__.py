@@ -1,7 +1,8 @@
 """The figures that the program should reach, measured in one run: `python -m tests.bench [PART …]`.
 
 Everything runs on a real pseudo-terminal of 120×36 cells; what is compared runs by turns, so that a busy machine
-slows both. Medians, unless it says otherwise. Parts: start, page, take, memory, search, idle (all unless given).
+slows both. Medians, unless it says otherwise. Parts: start, imports, page, take, memory, search, idle (all unless
+given).
 """
 
 import json
@@ -17,11 +18,13 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.apps import READY
+from tests.bench.installed import everything_needed, import_seconds, named_by_us, own_size, size_of
 from tests.bench.terminal import Terminal, python
 
 PAGE_DOWN = b"\x1b[6~"
 PAGE_UP = b"\x1b[5~"
 STARTS = 9
+IMPORTS = ("textual.app", "temba_tui.cli", "temba_tui.client", "temba_tui.app")
 PRESSES = 40
 
 
@@ -79,6 +82,27 @@ def start(folder: Path) -> Iterator[Figure]:
     for what, times, limit in (("first paint", paint, 1.6), ("first demo contacts on screen", contacts, 2.0)):
         ratio = median(times[1:]) / base
         yield Figure(f"process start to {what}", ratio, limit, f"{median(times[1:]) * 1000:.0f} ms = {ratio:.2f} ×")
+
+
+def imports(folder: Path) -> Iterator[Figure]:
+    """Importing, against importing Textual; and what is installed with the program."""
+    times: dict[str, list[float]] = {name: [] for name in IMPORTS}
+    for _ in range(STARTS):
+        for name in IMPORTS:
+            times[name].append(import_seconds(name))
+    base = median(times["textual.app"][1:])
+    yield Figure("import textual.app", base, None, f"{base * 1000:.0f} ms")
+    for name in IMPORTS[1:]:
+        ratio = median(times[name][1:]) / base
+        yield Figure(f"import {name}: to textual.app", ratio, None, f"{ratio * base * 1000:.0f} ms = {ratio:.2f} ×")
+    direct, every = named_by_us(), everything_needed()
+    yield Figure("dependencies, direct", len(direct), None, f"{len(direct)}")
+    yield Figure("dependencies, with what they bring", len(every), None, f"{len(every)}")
+    sizes = {name: size_of(held) for name, held in every.items()}
+    most = sorted(sizes, key=lambda name: -sizes[name])[:2]
+    told = ", ".join(f"{name} {sizes[name]:.1f}" for name in most)
+    yield Figure(f"installed without us ({told})", sum(sizes.values()), None, f"{sum(sizes.values()):.1f} MB")
+    yield Figure("installed, the program itself", own_size(), None, f"{own_size():.1f} MB")
 
 
 def page(folder: Path) -> Iterator[Figure]:
@@ -173,6 +197,7 @@ def idle(folder: Path) -> Iterator[Figure]:
 
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "start": start,
+    "imports": imports,
     "page": page,
     "take": take,
     "memory": memory,

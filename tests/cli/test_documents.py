@@ -55,7 +55,7 @@ def test_every_dependency_is_locked_exactly_and_no_registry_is_named() -> None:
     assert {re.match(r"[\w.-]+", one)[0].lower() for one in wanted} <= locked  # type: ignore[index]
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"])
 def test_pictures_and_links_to_files_are_there(name: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text()):
         assert (ROOT / target).exists(), target
@@ -63,3 +63,11 @@ def test_pictures_and_links_to_files_are_there(name: str) -> None:
 
 def test_the_changelog_knows_this_version() -> None:
     assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"])
+def test_files_that_are_named_are_there(name: str) -> None:
+    """What the guide adds itself (reminders) is not."""
+    named = set(re.findall(r"`((?:tests|temba_tui|screenshots)/[\w./]+)`", (ROOT / name).read_text()))
+    assert named
+    assert [one for one in sorted(named) if "reminders" not in one and not (ROOT / one).exists()] == []
