@@ -1,6 +1,6 @@
 """A record's summary: its declared blocks as lines, references that open with `⏎`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -44,23 +44,27 @@ def wrap(text: str, width: int) -> list[str]:
                 continue
             if line:
                 lines.append(line)
-            while cell_len(word) > width:
-                head = _head(word, width)
-                lines.append(head)
-                word = word[len(head) :]
-            line = word
+            *whole, line = _pieces(word, width)
+            lines += whole
         lines.append(line)
     return lines
 
 
-def _head(word: str, width: int) -> str:
-    """As many characters of `word` as fit in `width` cells; at least one."""
-    used = 0
-    for index, char in enumerate(word):
-        used += cell_len(char)
-        if used > width:
-            return word[: max(1, index)]
-    return word
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """`word` in pieces of at most `width` cells, of one character at least. It is walked through once: a word may be as
+    long as a record's text."""
+    if cell_len(word) > width:
+        start = used = 0
+        for index, char in enumerate(word):
+            size = cell_len(char)
+            if used + size > width and index > start:
+                yield word[start:index]
+                start, used = index, 0
+                if len(word) - start <= width * 4 and cell_len(word[start:]) <= width:
+                    break
+            used += size
+        word = word[start:]
+    yield word
 
 
 def layout(blocks: Sequence[Block], width: int, label_width: int = LABEL_WIDTH) -> list[SummaryLine]:
@@ -77,8 +81,8 @@ def layout(blocks: Sequence[Block], width: int, label_width: int = LABEL_WIDTH) 
         labels = min(longest, label_width, max(4, width // 2)) + 2 if longest else 0
         for line in block.lines:
             room = max(8, width - indent - labels - 2)
+            shown = cut(clean(line.label), labels - 2) + "  " if labels else ""
             for number, part in enumerate(wrap(line.value.text[:20_000], room)[:200]):
-                shown = cut(clean(line.label), labels - 2) + "  " if labels else ""
                 label = " " * indent + shown if number == 0 else " " * (indent + labels)
                 lines.append(SummaryLine("", label, Cell(part, line.value.tone), line.target))
     return lines

@@ -26,7 +26,7 @@ from tests.hostile.server import HOSTILE
 from tests.reports import Record, counted
 
 WIDE, NARROW = 500, 60
-TEXTS = (*HOSTILE, HUGE)
+TEXTS = HOSTILE
 LENS = Lens(now=lambda: datetime(2026, 11, 21, tzinfo=UTC))
 
 
@@ -143,6 +143,15 @@ def test_every_field_is_known() -> None:
 
 def test_some_texts_in_every_field(record_property: Record) -> None:
     held(record_property, "26.3", list(enumerate(TEXTS))[5::20])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("resource", types_in("26.3"), ids=lambda one: one.name)
+def test_a_line_of_a_megabyte(resource: Resource) -> None:
+    """In what the record is called by, or what was said."""
+    row = filled(model_of(resource, "26.3"), "aaaa", 0)
+    row[next((key for key in ("name", "text", "key") if key in row), next(iter(row)))] = HUGE
+    assert [*wrong_in_list(resource, "26.3", row), *wrong_in_record(resource, row), *wrong_in_json(row)] == []
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """A summary's lines: labels in one column, long values below themselves, references where the cursor stops."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -84,3 +85,20 @@ async def test_the_cursor_stops_at_references_and_opens_them() -> None:
         assert app.opened == [GROUP, other, GROUP]
         await pilot.click(view, offset=(3, 2))
         assert len(app.opened) == 3, "a line without a reference opens nothing"
+
+
+def test_a_long_word_is_walked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measuring what is left of it again for each line takes seconds for a record whose fields are long."""
+    measured = 0
+
+    def counting(text: str) -> int:
+        nonlocal measured
+        measured += len(text)
+        return cell_len(text)
+
+    monkeypatch.setattr("temba_tui.widgets.summary_view.cell_len", counting)
+    word = "x" * 10_000
+    lines = wrap(word, 30)
+    assert "".join(lines) == word
+    assert {len(line) for line in lines[:-1]} == {30}
+    assert measured < 4 * len(word)
