@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ssl
+import traceback
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
@@ -92,10 +93,12 @@ class Wire:
             error.status = status
             raise
         except TimeoutError as error:
+            _forget_locals(error)
             if request.is_write:
                 raise TembaUnknownOutcomeError(status=status) from error
             raise TembaTimeoutError() from error
         except (httpx.HTTPError, OSError) as error:
+            _forget_locals(error)
             raise _translated(request, error, status) from error
 
     def replace_token(self, token: Secret) -> Secret:
@@ -117,10 +120,11 @@ class Wire:
             outgoing = client.build_request(
                 request.method,
                 request.url,
-                headers=[*request.headers, ("Authorization", f"Token {self._token.reveal()}")],
+                headers=list(request.headers),
                 content=request.body,
             )
             _ = outgoing.url.host  # decodes an international name, which may fail
+            outgoing.headers["Authorization"] = f"Token {self._token.reveal()}"
         except (httpx.InvalidURL, UnicodeError) as error:
             raise TembaConnectionError(
                 "The address of the server is malformed.", hint="Check the host.", sent=False, final=True
@@ -176,6 +180,14 @@ class Wire:
                 limit.reschedule(began + self._patience + size / SLOWEST)
             reader.feed(chunk)
         return reader.finish()
+
+
+def _forget_locals(error: BaseException | None) -> None:
+    """Empty the frames of an error and its causes: those of the HTTP library hold the headers, and so the token, which
+    a traceback with local variables would print. Where they were stays."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _headers(response: httpx.Response) -> Mapping[str, str]:
