@@ -119,8 +119,27 @@ def fake_clipboard(folder: Path) -> tuple[Path, Path]:
     return programs, held
 
 
+def loudest(home: Path) -> dict[str, str]:
+    """Variables with which Python, asyncio, Textual and every library write down all that they can."""
+    site = home.parent / "site"
+    site.mkdir()
+    log = home / "everything.log"
+    (site / "sitecustomize.py").write_text(
+        f"import logging\nlogging.basicConfig(level=logging.DEBUG, filename={str(log)!r})\n"
+    )
+    return {
+        "PYTHONPATH": str(site),
+        "PYTHONASYNCIODEBUG": "1",
+        "PYTHONDEVMODE": "1",
+        "TEXTUAL": "debug",
+        "TEXTUAL_LOG": str(home / "textual.log"),
+        "HTTPX_LOG_LEVEL": "trace",
+    }
+
+
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks at /proc")
-def test_it_goes_to_its_own_server_and_nowhere_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("debugging", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_it_goes_to_its_own_server_and_nowhere_else(debugging: bool, tmp_path: Path) -> None:
     programs, held = fake_clipboard(tmp_path)
     home = tmp_path / "home"
     home.mkdir()
@@ -129,6 +148,8 @@ def test_it_goes_to_its_own_server_and_nowhere_else(tmp_path: Path) -> None:
         with elsewhere() as (evil, heard), leading_astray(evil) as (host, astray):
             variables = environment(home, TEMBA_HOST=host, TEMBA_TOKEN=TOKEN, DISPLAY=":0", WAYLAND_DISPLAY="w")
             variables["PATH"] = f"{programs}:{variables['PATH']}"
+            if debugging:
+                variables |= loudest(home)
             with Program(temba("contacts"), env=variables) as program:
                 program.wait_for("on the server")
                 program.mark()
@@ -165,6 +186,9 @@ def test_it_goes_to_its_own_server_and_nowhere_else(tmp_path: Path) -> None:
     texts = [path.read_bytes() for path in held.glob("text.*")]
     assert any(b"$TEMBA_TOKEN" in text for text in texts), "nothing was copied"
     assert list(held.glob("env.*"))
+    if debugging:
+        assert b"receive_response_headers" in (home / "everything.log").read_bytes()
+        assert (home / "textual.log").stat().st_size > 1000
     for path in [*held.rglob("*"), *home.rglob("*")]:
         if path.is_file():
             assert not holds_token(path.read_bytes()), f"the token is in {path}"
