@@ -1,11 +1,12 @@
 """Read-only, as a promise: every way to write is enumerated and refused. A new one is found, and wants a proof."""
 
 import ast
+import contextlib
 import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -14,15 +15,18 @@ from textual.binding import Binding
 import temba_tui
 from temba_tui.client import TembaClient
 from temba_tui.client.endpoints import ENDPOINTS
-from temba_tui.client.errors import TembaReadOnlyError
+from temba_tui.client.errors import TembaError, TembaReadOnlyError
 from temba_tui.client.protocol import build_request
 from temba_tui.demo import open_demo
 from temba_tui.eras import Era
 from temba_tui.secrets import Secret
+from temba_tui.workspace.jobs import Part
 from temba_tui.workspace.session import Session
 from temba_tui.workspace.state import MemoryState
+from temba_tui.workspace.steps import Step, Verb
 from temba_tui.workspace.view import View
 from tests.screens.driving import StoppedClock, app_over, running
+from tests.workspace.writing_server import opened
 
 UUID = "04f5807b-2900-4ef5-8ed0-c6d39cd7029d"
 READS = {"aclose", "close", "fetch", "read_page"}
@@ -128,22 +132,24 @@ def test_the_promise_is_not_lifted() -> None:
         client.read_only = False  # type: ignore[misc]
 
 
-def calls_of_writes() -> dict[str, set[str]]:
+GENERAL = {"create", "update", "delete", "act"}
+"""Names of writes that others have too: there the owner tells whose it is."""
+
+
+def calls_of_writes(sources: Path = SOURCES) -> dict[str, set[str]]:
     """Where in the program, outside of the client, something is called by the name of one of the client's writes."""
     names = set(writes())
     found: dict[str, set[str]] = {}
-    for path in sorted(SOURCES.rglob("*.py")):
-        inside = path.relative_to(SOURCES).as_posix()
+    for path in sorted(sources.rglob("*.py")):
+        inside = path.relative_to(sources).as_posix()
         if inside.startswith(("client/", "demo/")):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names):
+            if not (isinstance(node, ast.Attribute) and node.attr in names):
                 continue
-            owner = node.func.value
-            if (isinstance(owner, ast.Name) and owner.id == "client") or (
-                isinstance(owner, ast.Attribute) and owner.attr in ("client", "_client")
-            ):
-                found.setdefault(inside, set()).add(node.func.attr)
+            owner = ast.unparse(node.value).rpartition(".")[2]
+            if node.attr not in GENERAL or owner in ("client", "_client"):
+                found.setdefault(inside, set()).add(node.attr)
     return found
 
 
@@ -153,6 +159,73 @@ def test_only_the_writer_calls_them() -> None:
         "workspace/writing.py": {"create", "update", "delete", "act"},
         "workspace/uploads.py": {"upload_media"},
     }
+
+
+READING = {"query", "get_…", "era", "latency", "pending", "read_only", "workspace_id"}
+TELLING = {"allow_background", "replace_token", "subscribe", "watch"}
+"""Of the client, what is no coroutine: builds reads, or tells the client something."""
+
+
+def others() -> set[str]:
+    """Every public name of the client that is no coroutine."""
+    names = {name for name in vars(TembaClient) if not name.startswith("_")}
+    names |= {name for name, _ in inspect.getmembers(TembaClient) if not name.startswith("_")}
+    found = {name for name in names if not inspect.iscoroutinefunction(getattr(TembaClient, name))}
+    return {"get_…" if name.startswith("get_") else name for name in found}
+
+
+def test_nothing_of_the_client_writes_without_being_a_coroutine() -> None:
+    assert others() == READING | TELLING
+
+
+async def test_what_the_client_builds_reads_with_reads() -> None:
+    """`get_…` and `query` give something to iterate over: whatever it is, it asks by GET."""
+    asked = 0
+    for name, call in inspect.getmembers(TembaClient):
+        if not name.startswith("get_") or inspect.iscoroutinefunction(call):
+            continue
+        sent: list[str] = []
+        async with client_over(sent, read_only=True) as client:
+            parameters = arguments(getattr(client, name), name)
+            with contextlib.suppress(TembaError):
+                await getattr(client, name)(**parameters).page()
+        assert set(sent) <= {"GET"}, name
+        asked += len(sent)
+    assert asked >= 20
+
+
+def test_a_new_way_to_write_would_be_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async def create_mood(self: TembaClient, name: str) -> None: ...
+
+    def post_later(self: TembaClient, name: str) -> None: ...
+
+    monkeypatch.setattr(TembaClient, "create_mood", create_mood, raising=False)
+    monkeypatch.setattr(TembaClient, "post_later", post_later, raising=False)
+    assert "create_mood" in writes()
+    assert others() - READING - TELLING == {"post_later"}
+    (tmp_path / "screens").mkdir()
+    (tmp_path / "screens" / "new.py").write_text(
+        "async def go(screen):\n    line = screen.session.client\n    await line.create_mood('x')\n"
+        "    await screen.session.client.delete('labels', {})\n    later = line.create_label\n"
+    )
+    assert calls_of_writes(tmp_path) == {"screens/new.py": {"create_mood", "delete", "create_label"}}
+
+
+@pytest.mark.parametrize("verb", get_args(Verb))
+async def test_every_kind_of_step_is_refused(verb: Any) -> None:
+    """The one way of sessions and screens to the server, at its end: with none of the guards before it."""
+    session = await opened(read_only=True)
+    step = Step("x", verb, "labels", {"name": "x"}, {"uuid": UUID})
+    part = await session.writer.carry(Part(step))
+    assert part.state == "not sent"
+    assert isinstance(part.error, TembaReadOnlyError)
+    assert session.state.journal() == []
+    # And were the writer's own guard forgotten, the client's is behind it.
+    session.writer.guard = lambda: None
+    part = await session.writer.carry(Part(step))
+    assert part.state in ("not sent", "refused")
+    assert session.server.asked == []
+    await session.close()
 
 
 LEAVING = {"q", "ctrl+q", "ctrl+c", "ctrl+z"}
