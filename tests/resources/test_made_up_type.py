@@ -45,7 +45,7 @@ def steps() -> list[tuple[str, str, str, str]]:
     found: list[tuple[str, str, str, str]] = []
     before = 0
     text = section()
-    for block in re.finditer(r"^```(python|json)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+    for block in re.finditer(r"^```(python|text|json)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         words = text[before : block.start()].rpartition("\n\n")[0].rpartition("\n\n")[2]
         before = block.end()
         anchor = re.search(r"before\s+`([^`]+)`,\s+add", words)
