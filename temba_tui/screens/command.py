@@ -16,6 +16,7 @@ from temba_tui.resources import all_resources
 from temba_tui.screens.popup import Popup
 from temba_tui.screens.working import run
 from temba_tui.text import Lens, clean
+from temba_tui.widgets.cells import padded
 from temba_tui.workspace.complete import Completion, complete
 from temba_tui.workspace.resolve import Context
 from temba_tui.workspace.view import View, ViewError, format_view, parse
@@ -156,4 +157,4 @@ class CommandScreen(Popup[View | None]):
 def _drawn(one: Completion) -> Content:
     if one.load:
         return Content.styled(clean(f"tab: {one.help}"), "$accent")
-    return Content.assemble(clean(one.text).ljust(28), ("  " + clean(one.help) if one.help else "", "$text-muted"))
+    return Content.assemble(padded(one.text, 28), ("  " + clean(one.help) if one.help else "", "$text-muted"))

@@ -19,6 +19,7 @@ from temba_tui.resources.spec import Tone
 from temba_tui.screens.popup import Popup
 from temba_tui.text import clean, truncate
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
+from temba_tui.widgets.cells import cut, padded, tidy, width_of
 from temba_tui.widgets.face import STYLES
 from temba_tui.widgets.summary_view import wrap
 
@@ -66,11 +67,11 @@ def paragraph(said: Said, width: int, labels: int) -> list[Content]:
     lines = []
     parts = [truncate(clean(said.text), room)] if said.cut else wrap(said.text[: 60 * room], room)[:60]
     for number, part in enumerate(parts):
-        label = clean(said.label)[: max(0, labels - 1)] if number == 0 else ""
+        label = cut(tidy(said.label), labels - 1) if number == 0 else ""
         head = mark if number == 0 else " " * len(mark)
         lines.append(
             Content.assemble(
-                (label.ljust(labels), f"$text-muted{back}"),
+                (padded(label, labels), f"$text-muted{back}"),
                 (head, f"{mark_style}{back}"),
                 (part, f"{style}{back}".strip()),
             )
@@ -153,7 +154,7 @@ class Dialog(Popup[str | None]):
         lines = self.lines()
         # Two cells are the scroll bar's, where what it says is long.
         width = max(20, min(self.app.size.width * 9 // 10, 96) - 8)
-        longest = max((len(clean(one.label)) for one in lines), default=0)
+        longest = max((width_of(tidy(one.label)) for one in lines), default=0)
         labels = min(longest + 2, LABEL + 2) if longest else 0
         drawn: list[Content] = []
         for one in lines:

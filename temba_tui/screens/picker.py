@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from temba_tui.screens.popup import Popup
 from temba_tui.text import clean, fold
+from temba_tui.widgets.cells import padded, tidy, width_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Picker(Popup[str | None]):
             self._shown = [c for c in self._choices if all(t in fold(f"{c.text} {c.help} {c.value}") for t in terms)]
         options = self.query_one("#picker-list", OptionList)
         options.clear_options()
-        width = max((len(c.text) for c in self._shown), default=0)
+        width = max((width_of(tidy(c.text)) for c in self._shown), default=0)
         options.add_options(
             [Option(self._line(choice, min(width, 34)), disabled=bool(choice.disabled)) for choice in self._shown]
         )
@@ -130,7 +131,7 @@ class Picker(Popup[str | None]):
         help_text = choice.disabled or choice.help
         return Content.assemble(
             (key, "$accent bold"),
-            clean(choice.text).ljust(width),
+            padded(choice.text, width),
             ("  " + clean(help_text) if help_text else "", "$text-muted"),
         )
 

@@ -97,6 +97,12 @@ def fit(value: str, width: int, align: Literal["left", "right"] = "left", more: 
     return (pad + drawn, count, len(pad)) if align == "right" else (drawn + pad, count, 0)
 
 
+def padded(value: str, width: int) -> str:
+    """Any text, tidied, with blanks after it up to `width` cells. What is wider stays whole."""
+    shown = tidy(value)
+    return shown + " " * (width - width_of(shown))
+
+
 def wrap(value: str, width: int) -> list[str]:
     """Tidied text in pieces of at most `width` cells (never fewer than one character each), breaking anywhere. Never
     empty.

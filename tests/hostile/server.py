@@ -48,6 +48,38 @@ def each_its_own(model: dict[str, Any], texts: Sequence[str], at: int) -> dict[s
     return row
 
 
+Headers = list[tuple[str, str]]
+
+
+def errors_with(text: str) -> Iterator[tuple[int, Any, Headers]]:
+    """Every kind of refusal and of odd answer with the text in it: status, body, headers. The last is a 429."""
+    line = "".join(char for char in text if char not in "\r\n\0" and ord(char) < 256)
+    html = [("Content-Type", "text/html")]
+    yield 400, {"detail": text}, []
+    yield 400, {"name": [text], text: {"0": [text]}, "non_field_errors": [text]}, []
+    yield 400, [text, text], []
+    yield 403, {"detail": text}, []
+    yield 404, {"detail": text}, []
+    yield 404, f"<html>{text}</html>", html
+    yield 405, {"detail": text}, [("Allow", line)]
+    yield 409, {"detail": text}, []
+    yield 413, text, [("Content-Type", "text/plain")]
+    yield 500, text, [("Content-Type", "text/plain")]
+    yield 502, f"<html><title>{text}</title>", html
+    yield 200, f"<html><title>{text}</title>", html
+    yield 200, {"results": text, "next": text}, []
+    yield 200, {"results": [], "next": f"https://evil.example/{text}?cursor={text}"}, []
+    yield 301, "", [("Location", f"https://evil.example/{line}")]
+    yield 302, "", [("Location", line)]
+    yield 200, {"results": []}, [("X-Temba-Workspace", line), ("Server", line), ("Content-Language", line)]
+    yield 429, {"detail": text}, [("Retry-After", line)]
+
+
+def error_bytes(body: Any) -> bytes:
+    """A body as it is sent: JSON, or the text itself."""
+    return body.encode("utf-8", "replace") if isinstance(body, str) else json.dumps(body).encode()
+
+
 @dataclass
 class Poisoner:
     """Answers as the demo does, with `texts` in the place of the data. `mode` says where they are put.
@@ -89,32 +121,11 @@ class Poisoner:
     def _error(self, headers: list[tuple[str, str]]) -> Answer:
         at = self.asked
         self.asked += 1
-        text = self.texts[at % len(self.texts)]
-        line = "".join(char for char in text if char not in "\r\n\0" and ord(char) < 256)
-        kinds: list[tuple[int, Any, list[tuple[str, str]]]] = [
-            (400, {"detail": text}, []),
-            (400, {"name": [text], text: {"0": [text]}, "non_field_errors": [text]}, []),
-            (400, [text, text], []),
-            (403, {"detail": text}, []),
-            (404, {"detail": text}, []),
-            (404, f"<html>{text}</html>", [("Content-Type", "text/html")]),
-            (405, {"detail": text}, [("Allow", line)]),
-            (409, {"detail": text}, []),
-            (500, text, [("Content-Type", "text/plain")]),
-            (502, f"<html><title>{text}</title>", [("Content-Type", "text/html")]),
-            (200, f"<html><title>{text}</title>", [("Content-Type", "text/html")]),
-            (200, {"results": text, "next": text}, []),
-            (200, {"results": [], "next": f"https://evil.example/{text}?cursor={text}"}, []),
-            (301, "", [("Location", f"https://evil.example/{line}")]),
-            (302, "", [("Location", line)]),
-            (200, {"results": []}, [("X-Temba-Workspace", line), ("Server", line), ("Content-Language", line)]),
-        ]
-        if self.mode == "refusals":
-            kinds = [(429, {"detail": text}, [("Retry-After", line)])]
-        status, body, more = kinds[at % len(kinds)]
+        every = [*errors_with(self.texts[at % len(self.texts)])]
+        status, body, more = every[-1] if self.mode == "refusals" else every[at % (len(every) - 1)]
         names = {name for name, _ in more}
         kept = [(name, value) for name, value in headers if name not in {*names, "Content-Length"}]
-        data = json.dumps(body).encode() if not isinstance(body, str) else body.encode("utf-8", "replace")
+        data = error_bytes(body)
         return Response(status, data, JSON, bare=True), [*kept, *more, ("Content-Length", str(len(data)))]
 
     @staticmethod

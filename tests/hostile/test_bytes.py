@@ -104,6 +104,6 @@ def test_a_refusal_and_its_header_write_what_plain_text_would(plain: Written, tm
 
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, len(HOSTILE), 66))
-def test_every_text_in_every_kind_of_error(start: int, plain: Written, tmp_path: Path) -> None:
-    """Seventeen kinds and the corpus have no common divisor: in as many rounds each text meets other kinds."""
+def test_every_text_in_an_error(start: int, plain: Written, tmp_path: Path) -> None:
+    """Each text in the kind that is its turn; each in every kind: tests/hostile/test_errors.py."""
     assert refused(HOSTILE[start:] + HOSTILE[:start], 66, tmp_path).minus(plain) == []
