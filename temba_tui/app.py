@@ -79,10 +79,11 @@ class TembaApp(OrderedKeysApp):
         return [self._wall, *super().get_line_filters()]
 
     def get_driver_class(self) -> "type[Driver]":
-        """The platform's driver, with columns that stay where they are whatever stands in them."""
+        """The platform's driver, with columns that stay where they are, and an end when the terminal has ended."""
+        from temba_tui.widgets.lasting import lasting_driver
         from temba_tui.widgets.steady import steady_driver
 
-        return steady_driver(super().get_driver_class(), self.shown)
+        return steady_driver(lasting_driver(super().get_driver_class()), self.shown)
 
     def on_resize(self) -> None:
         """The terminal may have moved what it showed."""
