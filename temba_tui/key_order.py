@@ -54,8 +54,11 @@ class OrderedKeysApp(EndingApp):
         screen = self.screen
         target = self.focused or screen
         done = partial(self._handled, self._turn, screen)
+        nodes = list(target.ancestors_with_self)
         await super().on_event(self._keys.popleft())
-        self._follow(list(target.ancestors_with_self), done)
+        # Twice: what the key was bound to may have told its target something, which goes all the way up again. (⏎ in a
+        # line says that it was submitted, and the popup around it closes.)
+        self._follow(nodes, partial(self._follow, nodes, done))
 
     def _follow(self, nodes: Sequence[DOMNode], then: Callable[[], None]) -> None:
         """Call `then` when each node, from the key's target up, has done what was in its queue: the key among it."""

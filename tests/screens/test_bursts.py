@@ -1,5 +1,7 @@
 """Keys that come in one packet, as on a slow line, do what they do when typed one by one."""
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -27,6 +29,22 @@ async def test_a_view_typed_in_one_burst_is_gone_to() -> None:
         assert isinstance(place, ListPlace)
         assert place.resource.name == "messages"
         assert len(app.screen_stack) == 2
+
+
+@pytest.mark.parametrize("turns", [0, 1, 5, 20])
+async def test_a_key_behind_the_line_goes_to_the_list(turns: int) -> None:
+    """However long after ⏎ it comes, it is not typed into the line that closes."""
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        burst(pilot, ":groups\r")
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        burst(pilot, "b")
+        await settle(pilot)
+        assert app.sidebar_wanted is False
+        place = app.history.current
+        assert isinstance(place, ListPlace)
+        assert place.resource.name == "groups"
 
 
 async def test_letters_after_a_colon_do_nothing_in_the_list() -> None:
