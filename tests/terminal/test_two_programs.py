@@ -16,7 +16,6 @@ from temba_tui.settings import load
 from temba_tui.workspace.sqlite_state import SqliteState
 from tests.hostile.server import serving
 from tests.terminal.program import ROOT, Program, environment, temba
-from tests.terminal.test_drafts import shown
 
 LOADED = "more on the server"
 ROUNDS = 40
@@ -98,6 +97,11 @@ def server() -> Iterator[dict[str, str]]:
         yield {"TEMBA_HOST": host, "TEMBA_TOKEN": demo.token}
 
 
+def shown(program: Program, text: str) -> bool:
+    """Whether a line of the screen has the text in it."""
+    return any(text in line for line in program.screen().display)
+
+
 def open_form(program: Program) -> None:
     """The form of the contact under the cursor."""
     program.wait_for(LOADED)
@@ -147,10 +151,8 @@ def test_two_people_at_one_contact(server: Mapping[str, str], tmp_path: Path) ->
     assert drafts == [{"name": "Typedhere"}]
     with Program(temba("contacts"), env=variables) as again:
         again.wait_for(LOADED)
-        again.settle()
-        assert shown(again, "Savedthere")
+        again.wait(lambda: shown(again, "Savedthere"), what="what was saved")
         again.mark()
         again.send("e")
         again.wait_for("An unsaved draft")
-        again.settle()
-        assert shown(again, "Typedhere")
+        again.wait(lambda: shown(again, "Typedhere"), what="what was typed")
