@@ -17,7 +17,7 @@ from textual.worker import Worker
 from temba_tui.resources import SECTIONS, all_resources, resource
 from temba_tui.resources.spec import Record, Resource, Scope, Target
 from temba_tui.screens.editing import EDIT_BINDINGS, applies, barred
-from temba_tui.screens.keys import is_typed, key_pieces
+from temba_tui.screens.keys import is_typed, key_pieces, run_bound
 from temba_tui.screens.places import ListPlace, Place
 from temba_tui.screens.status import Status, status_pieces
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
@@ -305,7 +305,7 @@ class BrowserScreen(Screen[None]):
     @on(PieceClicked, "#keys")
     async def _key_clicked(self, event: PieceClicked) -> None:
         event.stop()
-        await self.run_action(event.key)
+        await run_bound(self, event.key)
 
     @on(PieceClicked, "#status")
     def _status_clicked(self, event: PieceClicked) -> None:

@@ -22,7 +22,7 @@ from temba_tui.resources.spec import Record, Resource
 from temba_tui.screens.dialog import Said, paragraph
 from temba_tui.screens.form_keeping import FormKeeping
 from temba_tui.screens.form_words import Words
-from temba_tui.screens.keys import key_pieces
+from temba_tui.screens.keys import key_pieces, run_bound
 from temba_tui.screens.status import Status, status_pieces
 from temba_tui.text import clean, plural
 from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
@@ -301,7 +301,7 @@ class FormScreen(FormKeeping):
     @on(PieceClicked, "#keys")
     async def _key_clicked(self, event: PieceClicked) -> None:
         event.stop()
-        await self.run_action(event.key)
+        await run_bound(self, event.key)
 
     # Keys
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual.binding import ActiveBinding
 
 from temba_tui.screens.editing import barred
-from temba_tui.screens.keys import display_of, qualified
+from temba_tui.screens.keys import display_of, qualified, run_bound
 from temba_tui.screens.picker import Choice, Picker
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def open_help(screen: "BrowserScreen") -> None:
 
     def run(action: str | None) -> None:
         if action:
-            screen.call_later(screen.run_action, action)
+            screen.call_later(run_bound, screen, action)
 
     screen.app.push_screen(
         Picker("Keys that apply here", help_choices(screen), placeholder="type to narrow, ⏎ runs", hint="esc closes"),

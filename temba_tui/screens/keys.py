@@ -1,11 +1,15 @@
 """The footer and the help: which keys apply now, in the order in which people look for them."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import ActiveBinding, Binding
 from textual.keys import key_to_character
 
 from temba_tui.widgets.bars import Piece
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
 ORDER: tuple[str, ...] = (
     "table.open",
@@ -77,9 +81,24 @@ def key_pieces(
     return left, right
 
 
+_BELOW = "focused."
+"""Before the actions of what has the focus, and of what lies around it within the screen."""
+
+
 def qualified(one: ActiveBinding) -> str:
-    """The action with its namespace, as `run_action` of the screen takes it."""
+    """The action with its namespace, as `run_bound` takes it."""
     action = one.binding.action
     if "." in action.partition("(")[0]:
         return action
-    return action if one.node is one.node.screen else f"focused.{action}"
+    return action if one.node is one.node.screen else f"{_BELOW}{action}"
+
+
+async def run_bound(screen: "Screen[Any]", action: str) -> None:
+    """Do what a key of this screen does, where it is bound now; nothing where the focus has left that place."""
+    if not action.startswith(_BELOW):
+        await screen.run_action(action)
+        return
+    name = action.removeprefix(_BELOW)
+    found = next((one for one in screen.active_bindings.values() if one.binding.action == name), None)
+    if found is not None:
+        await screen.app.run_action(name, found.node)

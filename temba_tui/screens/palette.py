@@ -9,6 +9,7 @@ from textual.content import Content
 
 from temba_tui.resources import all_resources
 from temba_tui.screens.base import BrowserScreen
+from temba_tui.screens.keys import run_bound
 from temba_tui.screens.popup import ClosingScreen
 from temba_tui.screens.preferences import choose_theme
 from temba_tui.text import clean, fold
@@ -54,7 +55,7 @@ class TembaCommands(Provider):
             if choice.value != "app.command_palette" and not choice.disabled:
                 key, _, text = choice.text.partition(" ")
                 name = text.strip()
-                yield name[:1].upper() + name[1:], f"key {key}", partial(screen.run_action, choice.value)
+                yield name[:1].upper() + name[1:], f"key {key}", partial(run_bound, screen, choice.value)
 
     def _names(self, screen: BrowserScreen) -> Iterator[tuple[str, str, Callable[[], object]]]:
         session = screen.session

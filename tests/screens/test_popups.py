@@ -4,14 +4,18 @@ import asyncio
 
 import pyperclip
 import pytest
+from textual.widgets import Input
 
 from temba_tui.app import TembaApp
 from temba_tui.screens import copying
+from temba_tui.screens.keys import run_bound
+from temba_tui.screens.picker import Picker
 from temba_tui.screens.places import RecordPlace
 from temba_tui.workspace.view import View, format_view
 from tests.screens.driving import (
     app_over,
     bar_text,
+    click_piece,
     demo_session,
     here,
     press,
@@ -22,6 +26,7 @@ from tests.screens.driving import (
     table_of,
     type_text,
 )
+from tests.screens.form_driving import at_a_desk
 from tests.workspace.workspace_server import Server, contact, group
 
 
@@ -233,6 +238,31 @@ async def test_help_filters_as_you_type_and_runs_what_is_chosen() -> None:
         await type_text(pilot, "mark")
         await press(pilot, "enter")
         assert table_of(app).marks, "an action of the table"
+
+
+async def test_what_is_bound_around_the_rows_is_run_from_the_footer_and_the_help() -> None:
+    """`/` and `f` belong to the pane around the table that has the focus."""
+    app = app_over(demo_session)
+    async with running(app) as pilot:
+        await click_piece(app, pilot, "#keys", "focused.filter")
+        assert isinstance(app.focused, Input)
+        await press(pilot, "escape")
+        await click_piece(app, pilot, "#keys", "focused.ask")
+        assert isinstance(app.screen, Picker)
+        await press(pilot, "escape", "?")
+        await type_text(pilot, "ask server")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Picker)
+        assert app.screen._title == "Ask the server for contacts by…"
+
+
+async def test_a_key_of_what_has_lost_the_focus_does_nothing() -> None:
+    async with at_a_desk("contacts") as desk:
+        await desk.press("e")
+        await run_bound(desk.app.screen, "focused.cursor_left")
+        desk.app.screen.set_focus(None)
+        await run_bound(desk.app.screen, "focused.cursor_left")
+        assert desk.in_form
 
 
 async def test_every_key_of_the_help_is_in_the_palette() -> None:
