@@ -65,7 +65,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     from tests import reports
     from tests.contract.report import write_recordings
     from tests.faults.report import write_matrix
+    from tests.soak.report import write_soak
 
     write_recordings(terminalreporter)
     write_matrix(terminalreporter)
+    write_soak(terminalreporter)
     reports.write(terminalreporter)

@@ -1,0 +1,81 @@
+"""What a person without a plan may want: views, words, pastes, sizes, and small sequences of keys."""
+
+from random import Random
+
+from textual.keys import _character_to_key
+
+from temba_tui.resources import all_resources
+from tests.hostile.corpus import CORPUS
+
+WAIT = "…"
+"""Stands among keys for a moment's rest."""
+VIEWS = [one.name for one in all_resources()]
+MADE = [one.name for one in all_resources() if one.form is not None]
+PALETTE = [
+    "journal",
+    "quit",
+    "theme",
+    "request log",
+    "help",
+    "messages",
+    "copy",
+    "back",
+    "what is this",
+    "preview",
+    "zz",
+]
+SENT = ["messages", "messages", "broadcasts", "flow_starts"]
+FILTERED = [
+    "contacts group=Reporters", "contacts after=3d", "contacts /a", "contacts from=", "contacts from=people.csv",
+    "messages folder=failed", "messages folder=inbox", "messages folder=sent", "messages label=1",
+    "messages contact=tel:+250788123123", "flows archived=1", "runs after=2d", "tickets contact", "tickets ticket=open",
+    "contacts a=b c=d", "x", "",
+]  # fmt: skip
+WORDS = [
+    "Amina", "Ann Example", "reporters", "+250788123123", "0788 123 456", "tel:+250788000111", "telegram:12345",
+    "hello @contact.name", "2026-11-20", "tomorrow 9:00", "3d", "yes", "x", "12", "-1", "eng", "name", "https://example.org/hook",
+    "04f5807b-2900-4ef5-8ed0-c6d39cd7029d", "Joined", "a b c d e f", "people.csv", "not done.csv",
+]  # fmt: skip
+TYPED = [text for text in CORPUS if len(text) < 60 and not any("\ud800" <= char <= "\udfff" for char in text)]
+PASTES = [*TYPED, "one\ntwo\nthree\n", "name,phone\nAmina,0788123456\nBob,+250788000222\n", "a" * 5_000, "\t\t\n" * 40]
+SIZES = [(20, 5), (30, 8), (40, 12), (60, 20), (80, 24), (100, 30), (120, 36), (160, 50), (220, 60), (300, 100)]
+
+
+def keys_of(text: str) -> list[str]:
+    """The keys that type a text."""
+    return [_character_to_key(char) for char in text]
+
+
+def text(chance: Random) -> list[str]:
+    """A text, and perhaps the end of the line."""
+    keys = keys_of(chance.choice(WORDS if chance.random() < 0.7 else TYPED))
+    if chance.random() < 0.5:
+        keys.append(chance.choice(["enter", "ctrl+s", "tab", "enter", "down"]))
+    return keys
+
+
+def to(view: str) -> list[str]:
+    """The keys that go to a view, and a moment's rest."""
+    return ["colon", *keys_of(view), "enter", WAIT]
+
+
+def intention(chance: Random) -> list[str]:
+    """What somebody at a list wants to do."""
+    marked = ["space", "j", "space", "j", "space", "a", WAIT, *(["down"] * chance.randrange(5)), "enter", WAIT]
+    return chance.choice(
+        [
+            to(chance.choice(VIEWS)),
+            to(chance.choice(VIEWS)),
+            to(chance.choice(VIEWS)),
+            to(chance.choice(FILTERED)),
+            [*to(chance.choice(MADE)), "n", WAIT],
+            [*to(chance.choice(MADE)), "down", chance.choice(["e", "e", "D"]), WAIT],
+            [*to(chance.choice(SENT)), "n", WAIT],
+            [*to(chance.choice(["contacts", "messages", "tickets", "runs", "flows"])), "enter", WAIT, "tab"],
+            [*to(chance.choice(["contacts", "messages", "tickets"])), *marked],
+            marked,
+            ["a", WAIT, *(["down"] * chance.randrange(9)), "enter", WAIT],
+            ["ctrl+p", WAIT, *keys_of(chance.choice(PALETTE)), WAIT, "enter"],
+            ["u", WAIT],
+        ]
+    )

@@ -1,0 +1,42 @@
+"""The kinds of walks, and doing one of them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak.virtual import run
+from tests.soak.walker import Tally, Walk
+from tests.soak.world import Kind, World
+
+KINDS = {
+    one.name: one
+    for one in (
+        Kind("demo"),
+        Kind("9.0.0, kept", era="9.0.0", kept=True),
+        Kind("2019", era="2019"),
+        Kind("read-only", read_only=True),
+        Kind("few requests", rate=(12, 60.0)),
+        Kind("slow", latency=2.0, kept=True),
+        Kind("faults", faults=0.15),
+        Kind("faults, kept", faults=0.05, kept=True, latency=0.5),
+        Kind("connecting", connect=True),
+    )
+}
+
+
+def soak(kind: Kind, seed: int, keys: int, folder: Path, patch: pytest.MonkeyPatch) -> tuple[Tally, World]:
+    """Walk; what was walked, on what. Raises Stumbled."""
+    for name in ("TEMBA_TUI_CONFIG", "TEMBA_TUI_STATE", "HOME"):
+        patch.setenv(name, str(folder / name.lower()))
+    patch.setattr("temba_tui.screens.copying._to_system_clipboard", lambda text: False)
+    patch.chdir(folder)
+    (folder / "people.csv").write_text("name,phone\nAmina,0788123456\nBob,+250788000222\nnobody,here\n", "utf-8")
+
+    async def main() -> tuple[Tally, World]:
+        world = World(kind, seed, folder)
+        try:
+            return await Walk(world, seed).go(keys), world
+        finally:
+            world.close()
+
+    return run(main, patch, seed)
