@@ -31,9 +31,9 @@ def go(program: Program, name: str, *arrived: str) -> None:
     """Go to a type by its line, typed in one go as on a slow line, and wait until the list has come."""
     program.mark()
     program.send(f":{name}\r")
-    program.wait_for(f"▸ {resource_title(name)}")
+    program.wait_shown(f"▸ {resource_title(name)}")
     if arrived:
-        program.wait_for(*arrived)
+        program.wait_shown(*arrived)
 
 
 def resource_title(name: str) -> str:

@@ -21,6 +21,9 @@ import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
 SEQUENCES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
+OTHER_SCREEN = re.compile(rb"(\x1b\[\?1049[hl])")  # of which pyte knows nothing
+PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[ -/]*[a-km-zA-Z]")
+UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*)?\Z")
 DEADLINE = float(os.environ.get("TEMBA_TEST_DEADLINE", "60"))
 """Seconds after which something that should have been written counts as missing; a busy machine is slow."""
 
@@ -44,6 +47,7 @@ class Program:
         self.modes_before = termios.tcgetattr(self._slave)
         self.output = bytearray()
         self._seen = self._drawn = 0
+        self._before = ""
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
 
@@ -110,9 +114,16 @@ class Program:
         while self.read(0):
             pass
         self._seen = len(self.output)
+        self._before = self.shown()
+
+    def wait_shown(self, *texts: str, seconds: float = DEADLINE) -> None:
+        """Until one of these stands on the screen, whenever it was written."""
+        self.wait(lambda: any(text in self.shown() for text in texts), seconds, " or ".join(map(repr, texts)))
 
     def wait_for(self, *texts: str | bytes, seconds: float = DEADLINE) -> None:
-        """Until one of these was written since the last mark (styles do not count, except for bytes)."""
+        """Until one of these was written since the last mark (styles do not count, except for bytes), or came to stand
+        on the screen: of what was there before only what differs is written.
+        """
         self.wait(lambda: self._has(texts), seconds, " or ".join(map(repr, texts)))
 
     def wait(self, condition: Callable[[], object], seconds: float = DEADLINE, what: str = "it") -> None:
@@ -137,8 +148,16 @@ class Program:
 
     def _has(self, texts: Sequence[str | bytes]) -> bool:
         recent = bytes(self.output[self._seen :])
+        if not recent:
+            return False
+        if any(text in recent for text in texts if isinstance(text, bytes)):
+            return True
+        words = [text for text in texts if isinstance(text, str)]
         plain = SEQUENCES.sub(b"", recent)
-        return any((text in recent) if isinstance(text, bytes) else (text.encode() in plain) for text in texts)
+        if any(text.encode() in plain for text in words):
+            return True
+        shown = self.shown() if words else ""
+        return any(text in shown and text not in self._before for text in words)
 
     def text(self) -> str:
         """Everything that was written, without control sequences."""
@@ -155,11 +174,23 @@ class Program:
         return termios.tcgetattr(self._slave)
 
     def screen(self) -> "pyte.Screen":
-        """What a terminal of that size shows now. Ask when all was written: a sequence is not to be cut in two."""
-        new, self._drawn = bytes(self.output[self._drawn :]), len(self.output)
-        # pyte takes `CSI > n u` (kitty's keyboard) for `CSI u`, and knows no 1049: both are left out.
-        self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[ -/]*[a-km-zA-Z]|\x1b\[\?1049[hl]", b"", new))
+        """What a terminal of that size shows of what was written until now."""
+        new = bytes(self.output[self._drawn :])
+        if cut := UNFINISHED.search(new):
+            new = new[: cut.start()]
+        self._drawn += len(new)
+        for part in OTHER_SCREEN.split(new):
+            # pyte takes `CSI > n u` (kitty's keyboard) for `CSI u`: it is left out.
+            self._stream.feed(PRIVATE.sub(b"", part))
+            if OTHER_SCREEN.match(part):
+                self._screen.reset()
         return self._screen
+
+    def shown(self) -> str:
+        """The words on the screen, a line each."""
+        screen = self.screen()
+        rows = (screen.buffer[line] for line in range(screen.lines))
+        return "\n".join("".join(row[column].data for column in range(screen.columns)) for row in rows)
 
     def starts(self, text: str) -> list[int]:
         """In which column the text first begins in each row of the screen that has it, in cells."""
