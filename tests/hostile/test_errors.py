@@ -86,7 +86,9 @@ async def held(record: Record, texts: Sequence[str]) -> None:
             for write in (False, True):
                 result, log = await asked(status, body, headers, write)
                 wrong += [f"{text!r:.50} in kind {number}: {one}" for one in wrong_with(result, log)]
-    counted(record, "hostile text", {"errors, headers and redirects": 2 * KINDS * len(texts), "not held": len(wrong)})
+    count = 2 * KINDS * len(texts)
+    told = f"answers held ({len(texts)} strings × {KINDS} kinds of errors, headers and redirects, read and written)"
+    counted(record, "hostile text", {told: count - len(wrong), "answers not held": len(wrong)})
     assert wrong == []
 
 

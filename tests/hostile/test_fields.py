@@ -121,8 +121,9 @@ def held(record: Record, era: Era, texts: Sequence[tuple[int, str]]) -> None:
         record,
         "hostile text",
         {
-            f"places ({era}: {len(texts)} strings × {fields} fields of {len(types)} types)": len(texts) * fields,
-            "not held": len(wrong),
+            f"places held ({era}: {len(texts)} strings × {fields} fields of {len(types)} types)": len(texts) * fields
+            - len(wrong),
+            "places not held": len(wrong),
         },
     )
     assert wrong == []
