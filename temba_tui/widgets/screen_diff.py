@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from temba_tui.text import cell_width
 
 Cell: TypeAlias = tuple[str, str]
-"""The parameters of its style (SGR), and what stands in it."""
+"""The parameters of its style (SGR), and what stands in it: a character, or more where its width is in doubt."""
 
 _PLACED: Final = re.compile(r"\x1b\[(\d+);(\d+)H")
 _SGR: Final = re.compile(r"\x1b\[([0-9;:]*)m")
@@ -24,6 +24,7 @@ _NARROW: Final = re.compile(
     "\u2010-\u2027\u2030-\u203b\u203d-\u2048\u2190-\u2193\u219a-\u21a8\u21ab-\u22ff\u2400-\u2426\u2460-\u24c1"
     "\u24c3-\u25a9\u25ac-\u25b5\u25b7-\u25bf\u25c1-\u25fa]*"
 )
+_OTHER: Final = re.compile("[\x00-\x1f\x7f]")
 _NEAR: Final = 12
 """Cells between two changes that are written with them: another position and style would cost as much."""
 _NOTHING: Final[Cell] = ("", "")
@@ -82,10 +83,12 @@ class ScreenDiff:
         if not differ:
             return ""
         known[start:end] = cells
+        spans = _spans(differ)
         # A terminal that takes doubtful characters to be wider than we do has to be told what follows them, too.
-        if cells[0][0] is text or 2 * len(differ) > len(cells):
+        doubtful = any(len(char) > 1 for first, last in spans for _, char in cells[first : last + 1])
+        if doubtful or 2 * len(differ) > len(cells):
             return whole
-        return "".join(_written(row, column + first, cells[first : last + 1]) for first, last in _spans(differ))
+        return "".join(_written(row, column + first, cells[first : last + 1]) for first, last in spans)
 
 
 def _spans(differ: list[int]) -> list[tuple[int, int]]:
@@ -101,19 +104,20 @@ def _spans(differ: list[int]) -> list[tuple[int, int]]:
 
 
 def _cells(text: str) -> list[Cell] | None:
-    """The cells that a text with styles fills. Where it holds characters whose width is in doubt, each cell stands for
-    the whole text. None where it holds something else than styles and what is printed."""
+    """The cells that a text with styles fills. Where a part in one style holds characters whose width is in doubt, each
+    of its cells stands for all of it. None where there is something else than styles and what is printed."""
     parts = _SGR.split(text)
-    if any("\x1b" in part or "\n" in part or "\r" in part or "\t" in part for part in parts[::2]):
-        return None
-    if not all(_NARROW.fullmatch(part) for part in parts[::2]):
-        return [(text, str(at)) for at in range(sum(cell_width(part) for part in parts[::2]))]
-    cells: list[Cell] = [("", char) for char in parts[0]]
+    cells: list[Cell] = []
     style = ""
-    for at in range(1, len(parts), 2):
-        given, part = parts[at], parts[at + 1]
+    for at in range(0, len(parts), 2):
+        given, part = parts[at - 1] if at else "", parts[at]
         style = "" if given in ("", "0") else f"{style};{given}" if style else given
-        cells += [(style, char) for char in part]
+        if _NARROW.fullmatch(part):
+            cells += [(style, char) for char in part]
+        elif _OTHER.search(part):
+            return None
+        else:
+            cells += [(style, f"{part}\0{place}") for place in range(cell_width(part))]
     return cells
 
 

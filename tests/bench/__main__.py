@@ -1,8 +1,8 @@
 """The figures that the program should reach, measured in one run: `python -m tests.bench [PART …]`.
 
 Everything runs on a real pseudo-terminal of 120×36 cells; what is compared runs by turns, so that a busy machine
-slows both. Medians, unless it says otherwise. Parts: start, imports, page, take, memory, search, idle (all unless
-given).
+slows both. Medians, unless it says otherwise. Parts: start, imports, page, take, memory, search, idle, line (all
+unless given).
 """
 
 import json
@@ -195,6 +195,25 @@ def idle(folder: Path) -> Iterator[Figure]:
     yield Figure("idle for 10 s", used, 0.1, f"{used:.2f} s of CPU")
 
 
+def line(folder: Path) -> Iterator[Figure]:
+    """What goes over the line for a key: on a slow one, that is what a person waits for."""
+    doings = (
+        ("the cursor down", (b"\x1b[B",)),
+        ("a page down", (PAGE_DOWN,)),
+        ("`:` opened and closed", (b":", b"\x1b")),
+        ("`a` opened and closed", (b"a", b"\x1b")),
+        ("a form opened", (b"e",)),
+        ("its next field", (b"\t",)),
+        ("a letter typed in it", (b"x",)),
+    )
+    with Terminal(demo("contacts"), env=own(folder)) as terminal:
+        terminal.wait_for("contacts loaded")
+        terminal.settle(1.0)
+        for what, keys in doings:
+            size = sum(terminal.press(key, 0.5)[2] for key in keys)
+            yield Figure(f"written to the terminal: {what}", size, None, f"{size / 1000:.1f} kB")
+
+
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "start": start,
     "imports": imports,
@@ -203,6 +222,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "memory": memory,
     "search": search,
     "idle": idle,
+    "line": line,
 }
 
 
