@@ -203,8 +203,8 @@ def line(folder: Path) -> Iterator[Figure]:
         ("`:` opened and closed", (b":", b"\x1b")),
         ("`a` opened and closed", (b"a", b"\x1b")),
         ("a form opened", (b"e",)),
-        ("its next field", (b"\t",)),
         ("a letter typed in it", (b"x",)),
+        ("its next field", (b"\t",)),
     )
     with Terminal(demo("contacts"), env=own(folder)) as terminal:
         terminal.wait_for("contacts loaded")
