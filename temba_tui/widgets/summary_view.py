@@ -17,6 +17,7 @@ from textual.strip import Strip
 from temba_tui.resources.spec import Block, Cell, Target, Tone
 from temba_tui.text import clean, clean_lines
 from temba_tui.widgets.bars import cut
+from temba_tui.widgets.cells import is_narrow
 
 LABEL_WIDTH = 16
 EMPTY = Cell("")
@@ -53,7 +54,11 @@ def wrap(text: str, width: int) -> list[str]:
 def _pieces(word: str, width: int) -> Iterator[str]:
     """`word` in pieces of at most `width` cells, of one character at least. It is walked through once: a word may be as
     long as a record's text."""
-    if cell_len(word) > width:
+    if is_narrow(word):
+        last = max(0, len(word) - 1) // width * width
+        yield from (word[start : start + width] for start in range(0, last, width))
+        word = word[last:]
+    elif cell_len(word) > width:
         start = used = 0
         for index, char in enumerate(word):
             size = cell_len(char)

@@ -56,7 +56,7 @@ def records(draw: st.DrawFn, resource: Resource) -> dict[str, Any]:
 
 
 def drawn(resources: tuple[Resource, ...]) -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
-    return st.fixed_dictionaries({one.name: st.lists(records(one), min_size=3, max_size=6) for one in resources})
+    return st.fixed_dictionaries({one.name: st.lists(records(one), min_size=6, max_size=9) for one in resources})
 
 
 async def draw_all(rows: dict[str, list[dict[str, Any]]], resources: tuple[Resource, ...]) -> None:
@@ -79,7 +79,7 @@ async def draw_all(rows: dict[str, list[dict[str, Any]]], resources: tuple[Resou
                 assert place.records.record(index) in json.loads(json.dumps(rows[resource.name]))
             if table_of(app).display:
                 await pilot.press("end", "left_square_bracket", "right_square_bracket")
-            for row in rows[resource.name][:2]:
+            for row in rows[resource.name][:4]:
                 for tab in (0, 1):
                     app.go(RecordPlace(resource, row, tab=tab))
                     await pilot.pause()
@@ -108,7 +108,7 @@ def test_any_record_is_drawn(rows: dict[str, list[dict[str, Any]]]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("resource", TYPES, ids=lambda one: one.name)
 def test_any_record_of_any_type_is_drawn(resource: Resource) -> None:
-    @settings(max_examples=15, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
     @given(drawn((resource,)))
     def run(rows: dict[str, list[dict[str, Any]]]) -> None:
         asyncio.run(draw_all(rows, (resource,)))
