@@ -45,6 +45,20 @@ def test_a_full_disk(server: Mapping[str, str], tmp_path: Path) -> None:
     variables = environment(tmp_path, **server)
     with Program(temba("contacts"), env=variables, prepare=nothing_more_fits) as program:
         program.wait_for("Not kept")
+        program.settle()
+        program.mark()
+        program.send("e")
+        program.wait_for("What you type is not kept")
+        program.settle()
+        program.send("Typed")
+        program.wait_for("could not be kept")  # a second after the last key
+        program.settle()
+        program.mark()
+        program.send(b"\x1b")
+        program.wait_for("Close the form?")
+        program.settle(0.5)  # a key before the dialog could be read answers nothing
+        program.send("x")
+        program.settle()
         browse_on(program)
 
 
