@@ -101,10 +101,10 @@ async def test_every_text_in_every_kind(record_property: Record) -> None:
     await held(record_property, HOSTILE)
 
 
-@pytest.mark.parametrize("start", [1, *(pytest.param(at, marks=pytest.mark.slow) for at in range(0, len(HOSTILE), 40))])
-async def test_a_form_says_what_a_refusal_says(start: int) -> None:
+@pytest.mark.parametrize("step", [45, pytest.param(6, marks=pytest.mark.slow)])
+async def test_a_form_says_what_a_refusal_says(step: int) -> None:
     """At the field, above the fields, and for a field that it does not have; the text that was typed stays."""
-    texts = HOSTILE[start : start + (40 if start != 1 else 6)]
+    texts = HOSTILE[1::step]
     async with at_a_desk() as desk:
         await desk.press("e")
         await desk.fill("name", "Typed")
