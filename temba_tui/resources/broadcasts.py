@@ -12,7 +12,6 @@ from temba_tui.resources.cells import (
     head,
     line,
     links,
-    number,
 )
 from temba_tui.resources.cells import choice_column as choice
 from temba_tui.resources.cells import date_column as date
@@ -34,7 +33,7 @@ from temba_tui.resources.spec import (
     text_of,
 )
 from temba_tui.resources.translations import in_all_languages, in_base_language
-from temba_tui.resources.words import PROGRESS_TONES, progress
+from temba_tui.resources.words import PROGRESS_TONES, progress, progress_column
 from temba_tui.text import Lens, fold, format_urn
 
 
@@ -108,15 +107,7 @@ RESOURCE = Resource(
             label="Recipients",
         ),
         choice("status", "Status", PROGRESS_TONES, width=11, priority=3, tone="muted"),
-        Column(
-            "progress",
-            "Progress",
-            lambda record, _lens: Cell(progress(record), "muted"),
-            width=13,
-            priority=5,
-            sort=number("progress.started"),
-            eras=params.SINCE_26,
-        ),
+        progress_column(),
         date("created_on", "Created", priority=2),
         text(
             "base_language",

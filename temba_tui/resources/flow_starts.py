@@ -14,14 +14,12 @@ from temba_tui.resources.cells import (
     line,
     link,
     links,
-    number,
 )
 from temba_tui.resources.cells import choice_column as choice
 from temba_tui.resources.cells import date_column as date
 from temba_tui.resources.cells import text_column as text
 from temba_tui.resources.spec import (
     Block,
-    Cell,
     Column,
     Filter,
     Record,
@@ -32,7 +30,7 @@ from temba_tui.resources.spec import (
     items_at,
     text_at,
 )
-from temba_tui.resources.words import PROGRESS_TONES, progress
+from temba_tui.resources.words import PROGRESS_TONES, progress, progress_column
 from temba_tui.text import Lens, fold
 
 
@@ -90,15 +88,7 @@ RESOURCE = Resource(
             label="Groups and contacts",
         ),
         choice("status", "Status", PROGRESS_TONES, width=11, priority=2, tone="muted"),
-        Column(
-            "progress",
-            "Progress",
-            lambda record, _lens: Cell(progress(record), "muted"),
-            width=13,
-            priority=5,
-            sort=number("progress.started"),
-            eras=params.SINCE_26,
-        ),
+        progress_column(),
         date("created_on", "Created", priority=7),
         date("modified_on", "Changed", priority=3),
         text("id", "Number", width=12, priority=9, tone="muted", default=False),

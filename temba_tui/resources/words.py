@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from temba_tui.resources.cells import number_at
-from temba_tui.resources.spec import Tone
+from temba_tui.resources import params
+from temba_tui.resources.cells import number, number_at
+from temba_tui.resources.spec import Cell, Column, Tone
 from temba_tui.text import format_count
 
 PROGRESS_TONES: Mapping[str, Tone] = {
@@ -27,6 +28,19 @@ def progress(record: object) -> str:
         return ""
     done = _count(started or 0)
     return f"{done} of {_count(total)}" if total is not None and total >= 0 else f"{done} so far"
+
+
+def progress_column() -> Column:
+    """How far the server has got (26.3)."""
+    return Column(
+        "progress",
+        "Progress",
+        lambda record, _lens: Cell(progress(record), "muted"),
+        width=13,
+        priority=5,
+        sort=number("progress.started"),
+        eras=params.SINCE_26,
+    )
 
 
 def _count(value: float) -> str:

@@ -199,7 +199,11 @@ class FormSaving(FormOutcomes):
             self._show_job(job)
             self.update_bars()
         else:
-            tell_job(self.temba, job)
+            self._tell(job)
+
+    def _tell(self, job: Job) -> None:
+        """Say what became of it over whatever the person looks at by now."""
+        tell_job(self.temba, job)
 
     def _show_job(self, job: Job) -> None:
         if job.state == "saved":

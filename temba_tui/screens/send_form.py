@@ -168,15 +168,8 @@ class SendForm(FormScreen):
         if not job.is_over:
             self._set_busy("sending…")
 
-    def _job_changed(self, job: Job) -> None:
-        if job is not self.job or not job.is_over:
-            return
-        self.busy = ""
-        if self.is_mounted and self.is_attached:
-            self._show_job(job)
-            self.update_bars()
-        else:
-            tell_send(self.app, job)
+    def _tell(self, job: Job) -> None:
+        tell_send(self.app, job)
 
     def _show_job(self, job: Job) -> None:
         self._keep_uploads(job)

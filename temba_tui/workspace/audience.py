@@ -7,7 +7,7 @@ whoever is named twice in one request, and cannot know of another request.
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -173,6 +173,12 @@ class Audience:
             )
             for index in range(pieces)
         )
+
+    def parts(self) -> Iterator[tuple["Audience", str]]:
+        """The chunks, and which of how many each is: ` (2 of 3)`, '' for the only one."""
+        chunks = self.chunks()
+        for number, one in enumerate(chunks, 1):
+            yield one, f" ({number} of {len(chunks)})" if len(chunks) > 1 else ""
 
     @property
     def body(self) -> dict[str, list[str]]:

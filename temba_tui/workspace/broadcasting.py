@@ -92,10 +92,8 @@ class Broadcast:
         found = self.problems(era)
         if found:
             raise ValueError("; ".join(one.sentence for one in found))
-        chunks = self.audience.chunks()
         steps = upload_steps(self.content)
-        for number, one in enumerate(chunks, 1):
-            part = f" ({number} of {len(chunks)})" if len(chunks) > 1 else ""
+        for one, part in self.audience.parts():
             says = f"Send to {one.title}{part}"
             steps.append(
                 Step(says, "create", "broadcasts", self.body(era, one), resource="broadcasts", irreversible=UNDOABLE)
@@ -103,7 +101,7 @@ class Broadcast:
         return WritePlan(
             f"Send a broadcast to {self.audience.title}",
             tuple(steps),
-            warnings=tuple(self._warnings(len(chunks))),
+            warnings=tuple(self._warnings(len(self.audience.chunks()))),
             named_key=SEND,
             resource="broadcasts",
         )

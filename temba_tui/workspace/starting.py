@@ -135,10 +135,8 @@ class Start:
         found = self.problems(era)
         if found:
             raise ValueError("; ".join(one.sentence for one in found))
-        chunks = self.audience.chunks()
         steps = []
-        for number, one in enumerate(chunks, 1):
-            part = f" ({number} of {len(chunks)})" if len(chunks) > 1 else ""
+        for one, part in self.audience.parts():
             says = f"Start {one.title} in {self.flow_name or 'the flow'}{part}"
             steps.append(
                 Step(says, "create", "flow_starts", self.body(era, one), resource="flow_starts", irreversible=NO_STOP)
@@ -146,7 +144,7 @@ class Start:
         return WritePlan(
             f"Start {self.audience.title} in {self.flow_name or 'a flow'}",
             tuple(steps),
-            warnings=tuple(self._warnings(era, len(chunks))),
+            warnings=tuple(self._warnings(era, len(self.audience.chunks()))),
             named_key=SEND,
             resource="flow_starts",
         )

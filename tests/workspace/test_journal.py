@@ -5,27 +5,12 @@ from typing import Any
 
 import pytest
 
-from temba_tui.eras import ERAS
 from temba_tui.workspace.journal import Deed, Journal
 from temba_tui.workspace.state import MemoryState, SqliteState
 from temba_tui.workspace.undoing import Undo, undo_plan
 from temba_tui.workspace.writing import Job, WritePlan, action_step
 from tests.workspace.workspace_server import FrozenClock
 from tests.workspace.writing_server import contact_in, loaded, lost, lost_before, now, opened
-
-
-@pytest.fixture(params=ERAS)
-async def session(request):
-    session = await opened(request.param)
-    yield session
-    await session.close()
-
-
-@pytest.fixture
-async def newest():
-    session = await opened()
-    yield session
-    await session.close()
 
 
 async def saved(session: Any, base: Any, of: str = "contacts", /, **mine: Any) -> Job:

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from temba_tui.eras import ERAS
 from temba_tui.resources.guesses import guesses
 from temba_tui.resources.reading import text_at
 from temba_tui.text import Lens
@@ -26,20 +25,6 @@ from tests.workspace.writing_server import (
 )
 
 HELLO = Content("Hello")
-
-
-@pytest.fixture(params=ERAS)
-async def session(request):
-    session = await opened(request.param)
-    yield session
-    await session.close()
-
-
-@pytest.fixture
-async def newest():
-    session = await opened()
-    yield session
-    await session.close()
 
 
 def journal(session):

@@ -14,7 +14,6 @@ from temba_tui.client.errors import (
     TembaReadOnlyError,
     TembaUnknownOutcomeError,
 )
-from temba_tui.eras import ERAS
 from temba_tui.workspace.edits import Merge, changes, merge
 from temba_tui.workspace.jobs import RecordChanged
 from temba_tui.workspace.own_answers import LAG
@@ -31,20 +30,6 @@ from tests.workspace.writing_server import (
     status,
     unreachable,
 )
-
-
-@pytest.fixture(params=ERAS)
-async def session(request):
-    session = await opened(request.param)
-    yield session
-    await session.close()
-
-
-@pytest.fixture
-async def newest():
-    session = await opened()
-    yield session
-    await session.close()
 
 
 def form(session: Any, name: str = "contacts") -> Any:
