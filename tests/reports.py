@@ -25,10 +25,20 @@ def told(record: Record, title: str, line: str) -> None:
 
 def properties(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, str, Any]]:
     """What was recorded: the outcome of the test (`passed`, `failed`, `error`), the name, the value."""
-    for outcome in ("passed", "failed", "error"):
+    outcomes: dict[str, str] = {}
+    recorded: dict[str, list[tuple[str, Any]]] = {}
+    # What a fixture recorded at its end stands with the report of the teardown, which is counted under no name.
+    for outcome in ("passed", "failed", "error", ""):
         for report in reporter.stats.get(outcome, ()):
-            for name, value in getattr(report, "user_properties", ()):
-                yield outcome, name, value
+            properties = getattr(report, "user_properties", None)
+            if properties:
+                if outcome:
+                    outcomes[report.nodeid] = outcome
+                if len(properties) > len(recorded.get(report.nodeid, ())):
+                    recorded[report.nodeid] = properties
+    for nodeid, found in recorded.items():
+        for name, value in found:
+            yield outcomes.get(nodeid, "passed"), name, value
 
 
 def write(reporter: pytest.TerminalReporter) -> None:
