@@ -151,6 +151,7 @@ class Wire:
                 timeout=self._timeout,
                 limits=limits,
                 follow_redirects=False,
+                event_hooks={"response": [_set_location_aside]},
                 # HTTPS_PROXY and NO_PROXY; a proxy elsewhere cannot reach this machine's own servers.
                 trust_env=not is_loopback(host),
             )
@@ -190,8 +191,17 @@ def _forget_locals(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
+async def _set_location_aside(response: httpx.Response) -> None:
+    """httpx makes the request that a redirect asks for, though it is not to be followed, and fails over an address that
+    is none: nothing that stands there is read by it."""
+    if "location" in response.headers:
+        response.extensions["location"] = response.headers.pop("location")
+
+
 def _headers(response: httpx.Response) -> Mapping[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
+    found = {name.lower(): value for name, value in response.headers.items()}
+    location = response.extensions.get("location")
+    return found if location is None else {**found, "location": location}
 
 
 def _translated(request: Request, error: Exception, status: int | None) -> TembaError:

@@ -7,6 +7,7 @@ import ssl
 import zlib
 from pathlib import Path
 
+import httpx
 import pytest
 
 from temba_tui.client import errors
@@ -387,3 +388,17 @@ async def test_the_workspace_header_is_read_over_the_wire() -> None:
         assert client.era == "26.3"
         assert client.workspace_id == NEW["X-Temba-Workspace"]
         assert client.latency is not None
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["javascript:alert(1)", "C:\\CON", "tel:+", "https://[x", "http://a:99999/", "//", "", "\x7f", "https://évil"],
+)
+async def test_wherever_a_redirect_leads_it_is_told(location: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers=[(b"Location", location.encode("latin-1"))])
+
+    async with TembaClient("temba.example", Secret("t" * 40), transport=httpx.MockTransport(answer)) as client:
+        for call in (client.fetch("labels"), client.create_label("x")):
+            with pytest.raises(errors.TembaError, match="redirects elsewhere"):
+                await call
