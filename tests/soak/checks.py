@@ -5,10 +5,12 @@ import gc
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from functools import _lru_cache_wrapper
 from typing import Any
 
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 
 from temba_tui.app import TembaApp
 from temba_tui.screens.places import ListPlace, RecordPlace
@@ -48,8 +50,19 @@ def collect() -> None:
     gc.collect()
 
 
-def measure(keys: int) -> Measure:
+def drop_pictures(app: TembaApp) -> None:
+    """Empty what Textual and Rich keep of lines that were drawn: caches of a fixed length, which fill for an hour."""
+    for one in gc.get_objects():
+        if isinstance(one, _lru_cache_wrapper) and str(getattr(one, "__module__", "")).startswith(("textual", "rich")):
+            one.cache_clear()
+    for node in nodes_of(app):
+        if isinstance(node, Widget):
+            node._styles_cache.clear()
+
+
+def measure(app: TembaApp, keys: int) -> Measure:
     """Count, after collecting."""
+    drop_pictures(app)
     collect()
     kinds: Counter[str] = Counter()
     for one in gc.get_objects():
@@ -126,8 +139,10 @@ def unpaired(world: World) -> list[str]:
         said.append(f"sent and not in the journal: {dict(wire.sent - kept)}")
     if done - wire.carried:
         said.append(f"done by the journal and not carried out: {dict(done - wire.carried)}")
-    if not world.kind.faults and wire.carried != done:
-        said.append(f"carried out and not done by the journal: {dict(wire.carried - done)}")
+    # An action that left everybody alone was carried out by the server, and refused to whoever reads the journal.
+    missed = {one: count for one, count in (wire.carried - done).items() if not one.endswith("_actions")}
+    if missed and not world.kind.faults:
+        said.append(f"carried out and not done by the journal: {missed}")
     return said
 
 
@@ -135,8 +150,8 @@ def misdrawn(app: TembaApp) -> str:
     """What is wrong with the picture as it would be drawn now; '' when nothing is."""
     width, height = app.size
     strips = app.screen._compositor.render_strips()
-    if app.screen.size != app.size:
-        return ""  # it is about to be drawn anew
+    if not strips or app.screen.size != app.size:
+        return ""  # it is about to be drawn, or drawn anew
     lengths = {strip.cell_length for strip in strips}
     return (
         "" if len(strips) == height and lengths == {width} else f"{len(strips)} lines of {lengths} in {width}x{height}"

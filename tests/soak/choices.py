@@ -11,19 +11,10 @@ WAIT = "…"
 """Stands among keys for a moment's rest."""
 VIEWS = [one.name for one in all_resources()]
 MADE = [one.name for one in all_resources() if one.form is not None]
-PALETTE = [
-    "journal",
-    "quit",
-    "theme",
-    "request log",
-    "help",
-    "messages",
-    "copy",
-    "back",
-    "what is this",
-    "preview",
-    "zz",
-]
+PALETTE = ["journal", "theme", "request log", "help", "messages", "copy", "back", "what is this", "preview", "quit"]
+NAMED = ["groups", "labels", "topics", "fields", "contacts", "contacts"]
+NAMES = ["North", "Night shift", "Résumé", "日本", "[b]old", "x"]
+ACTED = ["contacts", "contacts", "messages", "messages folder=inbox", "messages folder=failed", "tickets", "tickets"]
 SENT = ["messages", "messages", "broadcasts", "flow_starts"]
 FILTERED = [
     "contacts group=Reporters", "contacts after=3d", "contacts /a", "contacts from=", "contacts from=people.csv",
@@ -61,21 +52,29 @@ def to(view: str) -> list[str]:
 
 def intention(chance: Random) -> list[str]:
     """What somebody at a list wants to do."""
-    marked = ["space", "j", "space", "j", "space", "a", WAIT, *(["down"] * chance.randrange(5)), "enter", WAIT]
+    downs = ["down"] * chance.randrange(6)
+    name = keys_of(f"{chance.choice(NAMES)} {chance.randrange(1_000)}")
+    confirm = [WAIT, "enter", WAIT]
     return chance.choice(
         [
             to(chance.choice(VIEWS)),
             to(chance.choice(VIEWS)),
-            to(chance.choice(VIEWS)),
             to(chance.choice(FILTERED)),
+            [*to(chance.choice(["contacts", "messages", "tickets", "runs", "flows"])), *downs, "enter", WAIT, "tab"],
+            # forms, from an empty line to the journal
+            [*to(chance.choice(NAMED)), "n", WAIT, *name, "ctrl+s", *confirm],
+            [*to(chance.choice(NAMED)), *downs, "e", WAIT, "end", "x", "ctrl+s", *confirm],
             [*to(chance.choice(MADE)), "n", WAIT],
-            [*to(chance.choice(MADE)), "down", chance.choice(["e", "e", "D"]), WAIT],
+            [*to(chance.choice(MADE)), *downs, chance.choice(["e", "D"]), WAIT],
+            [*to(chance.choice(NAMED)), *downs, "D", *confirm],
             [*to(chance.choice(SENT)), "n", WAIT],
-            [*to(chance.choice(["contacts", "messages", "tickets", "runs", "flows"])), "enter", WAIT, "tab"],
-            [*to(chance.choice(["contacts", "messages", "tickets"])), *marked],
-            marked,
-            ["a", WAIT, *(["down"] * chance.randrange(9)), "enter", WAIT],
+            ["u", *confirm],
+            # one and many
+            [*to(chance.choice(ACTED)), *downs, "a", WAIT, *(["down"] * chance.randrange(9)), "enter", *confirm],
+            [*to(chance.choice(ACTED)), "space", "j", "space", "j", "space", "a", WAIT, *downs, "enter", *confirm],
+            [*to(chance.choice(ACTED)), "a", WAIT, *keys_of("journal"), "enter", WAIT, *downs, "u", *confirm],
             ["ctrl+p", WAIT, *keys_of(chance.choice(PALETTE)), WAIT, "enter"],
-            ["u", WAIT],
+            ["r", WAIT],
+            ["end", "m", WAIT],
         ]
     )

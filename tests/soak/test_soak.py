@@ -18,7 +18,12 @@ Record = Callable[[str, object], None]
 SHORT, LONG = 220, 2_400
 """Keys of a walk in the default run, and in the slow one: 9 of those are more than 20,000."""
 GROWTH = 1.10
-"""How much more there may be at the end than after the first third, both times at the same list with all closed."""
+"""How much more memory there may be at the end than in the middle, both times at the same list with all closed."""
+MORE = 250
+"""How many more objects of one type there may be then."""
+DRAWN = ("rich", "textual.strip", "textual.cache", "textual.geometry", "textual.style", "textual.content")
+"""What drawing makes: as much of it as there was to see last."""
+LOADED_ONCE = ("temba_tui.resources.languages.Language",)
 
 
 @pytest.mark.parametrize(("kind", "seed"), [("demo", 1), ("read-only", 2), ("faults, kept", 3), ("connecting", 4)])
@@ -37,14 +42,17 @@ def test_a_long_walk(
 ) -> None:
     tally, world = soak(KINDS[kind], seed, LONG, tmp_path, monkeypatch)
     assert tally.keys >= LONG
-    assert tally.events["resizes"] > 10
+    assert tally.events["resizes"] > 5
+    assert world.wire.carried or KINDS[kind].read_only
     record(record_property, tally, world)
     assert_it_did_not_grow(tally)
 
 
 def assert_it_did_not_grow(tally: Tally) -> None:
-    """Of no kind of object is there much more at the end; nor of all together."""
-    warm, last = tally.measures[len(tally.measures) // 3], tally.measures[-1]
-    more = (last.kinds - warm.kinds).most_common(12)
-    assert last.objects <= warm.objects * GROWTH, more
-    assert last.blocks <= warm.blocks * GROWTH, more
+    """Between the middle and the end memory stays where it is, and of no kind of object there is much more."""
+    warm, last = tally.middle, tally.measures[-1]
+    assert last.blocks <= warm.blocks * GROWTH, (last.kinds - warm.kinds).most_common(12)
+    more = {
+        kind: count for kind, count in (last.kinds - warm.kinds).items() if count > MORE and kind not in LOADED_ONCE
+    }
+    assert not {kind: count for kind, count in more.items() if not kind.startswith(DRAWN)}

@@ -61,6 +61,11 @@ class Tally:
     measures: list[Measure] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
 
+    @property
+    def middle(self) -> Measure:
+        """What there was when half of the walk was done."""
+        return self.measures[(len(self.measures) - 1) // 2]
+
 
 def name_of(screen: Screen[Any]) -> str:
     """How a screen is called in the tally."""
@@ -179,6 +184,7 @@ class Walk:
         self.trail.append(what)
         await self.pass_time()
         if self.app.is_running and not self.app._exit and self.chance.random() < 0.03:
+            await asyncio.sleep(0.2)
             wrong = misdrawn(self.app)
             if wrong:
                 raise Stumbled(wrong)
@@ -250,7 +256,7 @@ class Walk:
             self.app.history = History()
             if current is not None:
                 self.app.history.push(current)
-            self.tally.measures.append(measure(self.tally.keys))
+            self.tally.measures.append(measure(self.app, self.tally.keys))
 
     # Choosing
 
@@ -261,14 +267,14 @@ class Walk:
                 return self.press(self.ahead.popleft())
             self.ahead.clear()
         at = self.chance.random()
-        if at < (0.15 if self.app.size.width * self.app.size.height > 4_000 else 0.015):
+        if at < (0.15 if self.app.size.width * self.app.size.height > 4_000 else 0.02):
             return self.resize()
         if at < 0.06:
             return self.mouse()
         if at < 0.075:
             return self.paste()
         if self.among(BrowserScreen):
-            if at < 0.20:
+            if at < 0.35:
                 self.ahead.extend(intention(self.chance))
         elif self.here > LINGERS and self.chance.random() < 0.15:
             return self.press("escape")
@@ -313,7 +319,7 @@ class Walk:
         """How much a key is wanted."""
         weight = 1 / (1 + self.tally.walked[screen, key]) ** 0.7
         if key in LEAVING and screen in ("ListScreen", "RecordScreen", "ConnectScreen"):
-            return weight * 0.05
+            return weight * 0.03
         return weight * (2.5 if key in ("enter", "down", "ctrl+s", "space") else 5 if key == "escape" else 1)
 
     # Doing

@@ -62,7 +62,10 @@ class Wire(httpx.AsyncBaseTransport):
         self.faults[name] += 1
         found = FAULTS[name](request)
         if isinstance(found, httpx.Response):
-            self._count(self.sent, request)
+            if found.is_success:
+                await self._carry(request)  # what is mangled is the answer
+            else:
+                self._count(self.sent, request)
             return found
         wait, carried, error = found
         if carried:
