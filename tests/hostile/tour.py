@@ -33,7 +33,14 @@ def go(program: Program, name: str, *arrived: str) -> None:
     program.send(f":{name}\r")
     program.wait_shown(f"▸ {resource_title(name)}")
     if arrived:
-        program.wait_shown(*arrived)
+        program.settle()  # what stood there for the list before may be the same words
+        program.wait(lambda: listed(program, arrived), what=f"the list of {name}")
+
+
+def listed(program: Program, arrived: Sequence[str]) -> bool:
+    """Whether one of these words stands there, and nothing is loading."""
+    shown = program.shown()
+    return "loading" not in shown and any(words in shown for words in arrived)
 
 
 def resource_title(name: str) -> str:
