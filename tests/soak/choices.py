@@ -15,6 +15,7 @@ PALETTE = ["journal", "theme", "request log", "help", "messages", "copy", "back"
 NAMED = ["groups", "labels", "topics", "fields", "contacts", "contacts"]
 NAMES = ["North", "Night shift", "Résumé", "日本", "[b]old", "x"]
 ACTED = ["contacts", "contacts", "messages", "messages folder=inbox", "messages folder=failed", "tickets", "tickets"]
+CONNECTING = ["demo.invalid", "demo-token-of-temba-tui-0123456789abcdef", "http://localhost:1"]
 SENT = ["messages", "messages", "broadcasts", "flow_starts"]
 FILTERED = [
     "contacts group=Reporters", "contacts after=3d", "contacts /a", "contacts from=", "contacts from=people.csv",

@@ -28,7 +28,7 @@ from temba_tui.start import Start
 from temba_tui.workspace.history import History
 from temba_tui.workspace.view import parse
 from tests.soak.checks import Measure, leftovers, measure, misdrawn, unpaired
-from tests.soak.choices import FILTERED, PASTES, SIZES, VIEWS, WAIT, intention, keys_of, text
+from tests.soak.choices import CONNECTING, FILTERED, PASTES, SIZES, VIEWS, WAIT, intention, keys_of, text
 from tests.soak.world import World
 
 GAPS = ((0.9, (0.05, 0.3)), (0.994, (0.4, 3.0)), (1.0, (5.0, 60.0)))
@@ -276,6 +276,10 @@ class Walk:
         if self.among(BrowserScreen):
             if at < 0.35:
                 self.ahead.extend(intention(self.chance))
+        elif isinstance(self.app.screen, ConnectScreen) and at < 0.4:
+            self.ahead.extend(
+                self.chance.choice([["ctrl+d"], ["enter"], ["tab"], *(keys_of(one) for one in CONNECTING)])
+            )
         elif self.here > LINGERS and self.chance.random() < 0.15:
             return self.press("escape")
         elif isinstance(self.app.screen, FormScreen) and at < 0.35:
@@ -308,7 +312,7 @@ class Walk:
             for key, binding in bindings:
                 if key not in keys and isinstance(node, Input | TextArea):
                     lines.add(key)
-                keys.setdefault(key, binding.id is not None)
+                keys[key] = keys.get(key, False) or binding.id is not None
         for key, ours in keys.items():
             self.tally.bound.setdefault((name, key), ours)
         names = sorted(keys)
