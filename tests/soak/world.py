@@ -13,6 +13,7 @@ import httpx
 
 from temba_tui.client import TembaClient
 from temba_tui.demo import open_demo
+from temba_tui.demo.table import COLLECTIONS
 from temba_tui.eras import Era
 from temba_tui.secrets import Secret
 from temba_tui.workspace.session import Session
@@ -143,6 +144,8 @@ class World:
     def __post_init__(self) -> None:
         kind = self.kind
         self.demo = open_demo(kind.era, rate=kind.rate, anon=kind.anon, clock=self.clock)
+        for name in COLLECTIONS:  # the demo makes its content when it is asked for: that is no growth of the program's
+            list(self.demo.engine.store[name].rows)
         self.wire = Wire(self.demo.transport(), kind, Random(self.seed))
         self.files: list[SqliteState] = []
         self.states: list[StateStore] = []
