@@ -20,6 +20,7 @@ from temba_tui.workspace.history import History
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.driver import Driver
+    from textual.timer import Timer
 
     from temba_tui.client import RequestEntry
     from temba_tui.screens.base import BrowserScreen
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from temba_tui.workspace.session import Session
 
 
+REDRAWN_AFTER = 0.1
+"""Seconds after a resize; Textual gathers the resizes of a hundredth."""
 STARTED_AFTER = 3.0
 """Seconds after which starting is over."""
 
@@ -55,6 +58,7 @@ class TembaApp(OrderedKeysApp):
 
     def __init__(self, start: Start) -> None:
         self.shown = ScreenDiff()  # the driver is chosen as the app is made
+        self._redrawing: Timer | None = None
         super().__init__(start)
         self.settings = start.settings
         self.label = start.label
@@ -85,9 +89,19 @@ class TembaApp(OrderedKeysApp):
 
         return steady_driver(lasting_driver(super().get_driver_class()), self.shown)
 
-    def on_resize(self) -> None:
-        """The terminal may have moved what it showed."""
-        self.shown.forget()
+    def on_resize(self, event: events.Resize) -> None:
+        """The terminal may have moved what it showed, or cut it off."""
+        if self.shown.resized(event.size.width, event.size.height):
+            # A terminal made smaller and large again at once has the size that Textual knows: it draws nothing then.
+            # Where it drew, this writes nothing.
+            if self._redrawing is not None:
+                self._redrawing.stop()
+            self._redrawing = self.set_timer(REDRAWN_AFTER, self._redraw)
+
+    def _redraw(self) -> None:
+        self._redrawing = None
+        if self.screen_stack:  # none where the program is ending
+            self.screen.refresh()
 
     def on_app_focus(self) -> None:
         """Somebody else may have written to the terminal: what is drawn next is drawn whole."""

@@ -40,6 +40,16 @@ class ScreenDiff:
         self._rows: dict[int, list[Cell]] = {}
         self._last: dict[int, tuple[int, str]] = {}
         """The column and the text of what was written last in a row: nothing has changed that since."""
+        self._size: tuple[int, int] | None = None
+        """The terminal's columns and rows; None as long as nobody said."""
+        self._beyond = False
+        """Whether the frame that is being written goes beyond the terminal's edge."""
+
+    def resized(self, columns: int, rows: int) -> bool:
+        """The terminal has a size now, and what it showed may have moved. Whether it had one before."""
+        before, self._size = self._size, (columns, rows)
+        self.forget()
+        return before is not None
 
     def forget(self) -> None:
         """Nothing is known of the terminal: the next frame is written whole."""
@@ -62,6 +72,10 @@ class ScreenDiff:
             row, column, text = int(found[at]), int(found[at + 1]), found[at + 2].rstrip("\n")
             if text:
                 written.append(self._changed(row, column, text))
+        if self._beyond:
+            # Drawn for a larger terminal than there is now: its lines ran over into the next, and the screen scrolled.
+            self._beyond = False
+            self.forget()
         # The last position of a frame is where the cursor is left.
         return "".join((*written, f"\x1b[{found[-3]};{found[-2]}H" if not found[-1] else ""))
 
@@ -77,6 +91,7 @@ class ScreenDiff:
         self._last[row] = (column, text)
         known = self._rows.setdefault(row, [])
         start, end = column - 1, column - 1 + len(cells)
+        self._beyond |= self._size is not None and (end > self._size[0] or row > self._size[1])
         known += [_NOTHING] * (end - len(known))
         old = known[start:end]
         differ = [at for at, (one, other) in enumerate(zip(old, cells, strict=True)) if one != other]

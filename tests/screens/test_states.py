@@ -3,6 +3,9 @@ press."""
 
 import httpx
 import pytest
+from textual import events
+from textual.geometry import Region
+from textual.widget import Widget
 
 from temba_tui.app import TembaApp
 from temba_tui.screens.connect import TokenScreen
@@ -325,3 +328,30 @@ async def test_a_face_has_the_keys_and_none_of_the_table_s() -> None:
         assert "f ask server" in bar_text(app, "#keys")
         await press(pilot, "question_mark", "escape", "b", "b", "escape")
         assert app.screen.focused is app.screen.query_one("ListPane")
+
+
+async def test_a_terminal_that_came_back_to_its_size_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have cut off what it showed; Textual draws nothing where the size is the one that it knows."""
+    app = app_on(Server({"contacts": [contact(0, name="Amina")]}))
+    async with running(app) as pilot:
+        drawn: list[bool] = []
+        refresh = app.screen.refresh
+
+        def whole(*regions: Region, **options: bool) -> Widget:
+            drawn.append(not regions and not options)
+            return refresh(*regions, **options)
+
+        monkeypatch.setattr(app.screen, "refresh", whole)
+        app.post_message(events.Resize(app.size, app.size))
+        for _ in range(1000):
+            await pilot.pause(0.01)
+            if any(drawn):
+                break
+        assert any(drawn)
+
+
+async def test_a_resize_as_the_program_ends_is_no_mistake() -> None:
+    app = app_on(Server({"contacts": []}))
+    async with running(app) as pilot:
+        await pilot.pause()
+    app._redraw()

@@ -114,3 +114,24 @@ def test_after_forgetting_all_is_written() -> None:
     diff.changes(line)
     diff.forget()
     assert diff.changes(line) == line
+
+
+def test_a_frame_for_a_larger_terminal_is_not_taken_to_be_shown() -> None:
+    """The terminal was made smaller, and one more frame was drawn for what it had been: its lines ran over."""
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    stream = pyte.Stream(screen)
+    diff = ScreenDiff()
+    diff.resized(WIDTH, HEIGHT)
+    larger = frame(*((row, 1, [("", f"{row} large {'x' * WIDTH}")]) for row in range(1, HEIGHT + 3)))
+    smaller = frame(*((row, 1, [("", f"{row} large {'x' * (WIDTH - 8)}")]) for row in range(1, HEIGHT + 1)))
+    for one in (smaller, larger, smaller):
+        stream.feed(diff.changes(one))
+    assert screen.display == [f"{row} large {'x' * (WIDTH - 8)}" for row in range(1, HEIGHT + 1)]
+
+
+def test_what_was_known_before_a_resize_is_not_any_more() -> None:
+    diff = ScreenDiff()
+    line = frame((1, 1, LINE))
+    diff.changes(line)
+    diff.resized(WIDTH, HEIGHT)
+    assert diff.changes(line) == line
