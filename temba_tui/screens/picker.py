@@ -33,6 +33,14 @@ class Choice:
     """Why it cannot be chosen; '' when it can."""
 
 
+class Line(Option):
+    """A choice in the list."""
+
+    def __init__(self, choice: Choice, prompt: Content) -> None:
+        super().__init__(prompt, disabled=bool(choice.disabled))
+        self.choice = choice
+
+
 class Picker(Popup[str | None]):
     """Shows choices; dismisses with the value of the chosen one, with None on Esc.
 
@@ -119,9 +127,7 @@ class Picker(Popup[str | None]):
         options = self.query_one("#picker-list", OptionList)
         options.clear_options()
         width = max((width_of(tidy(c.text)) for c in self._shown), default=0)
-        options.add_options(
-            [Option(self._line(choice, min(width, 34)), disabled=bool(choice.disabled)) for choice in self._shown]
-        )
+        options.add_options([Line(choice, self._line(choice, min(width, 34))) for choice in self._shown])
         if not self._shown and text and not self._free:
             options.add_option(Option(Content.styled("nothing matches", "$text-muted"), disabled=True))
         options.highlighted = 0 if self._shown else None
@@ -164,7 +170,9 @@ class Picker(Popup[str | None]):
     @on(OptionList.OptionSelected, "#picker-list")
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._shown[event.option_index].value)
+        # Its number may be another one's by now: what was typed behind the click has narrowed the list.
+        if isinstance(event.option, Line):
+            self.dismiss(event.option.choice.value)
 
     def action_move(self, by: int) -> None:
         """Move the highlight, not past the ends."""

@@ -4,12 +4,12 @@ import asyncio
 
 import pyperclip
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from temba_tui.app import TembaApp
 from temba_tui.screens import copying
 from temba_tui.screens.keys import run_bound
-from temba_tui.screens.picker import Picker
+from temba_tui.screens.picker import Choice, Picker
 from temba_tui.screens.places import RecordPlace
 from temba_tui.workspace.view import View, format_view
 from tests.screens.driving import (
@@ -302,3 +302,26 @@ async def test_popups_close_with_esc_and_give_the_focus_back() -> None:
             await press(pilot, "escape")
             assert len(app.screen_stack) == 2, key
             assert table_of(app).has_focus, key
+
+
+async def test_what_was_clicked_is_chosen_though_the_list_changed_behind_the_click() -> None:
+    app = app_on(people())
+    async with running(app) as pilot:
+        chosen: list[object] = []
+        popup = Picker("Which?", [Choice(name, name) for name in ("first", "second", "third")])
+        app.push_screen(popup, chosen.append)
+        await settle(pilot)
+        options = popup.query_one(OptionList)
+        options.highlighted = 2
+        options.action_select()  # what a click does
+        popup.replace([Choice("first", "first")])  # as what is typed right behind it does
+        await settle(pilot)
+        assert chosen == ["third"]
+
+
+async def test_the_palette_leaves_what_lies_below_it_as_it_is() -> None:
+    """A veil changes every cell, all of which would be written anew."""
+    app = app_on(people())
+    async with running(app) as pilot:
+        await press(pilot, "ctrl+p")
+        assert app.screen.styles.background.is_transparent
