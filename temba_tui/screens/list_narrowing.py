@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from temba_tui.screens.list_base import parsed
@@ -108,6 +109,9 @@ class ListNarrowing(ListReading):
         place = self.place
         if place is not None and place.view.search != text:
             place.view = place.view.with_search(text)
+            if any(box.value.strip() != text for box in self.query("#search").results(Input)):
+                self.close_search()  # it was dropped by its chip or by a key, and the line would say otherwise
+            self.refresh_words()
             self.narrow()
 
     def set_sort(self, sort: str) -> None:
@@ -154,18 +158,32 @@ class ListNarrowing(ListReading):
             return
         found = self.query("#search")
         if found:
-            found.first().focus()
-            return
-        from temba_tui.screens.search_input import SearchInput
+            box = found.first(Input)
+            if not box.display:
+                box.value = place.view.search
+                box.cursor_position = len(box.value)
+                box.display = True
+        else:
+            from temba_tui.screens.search_input import SearchInput
 
-        box = SearchInput(place.view.search, id="search")
-        self.mount(box, before=self.table)
+            box = SearchInput(place.view.search, id="search")
+            self.mount(box, before=self.table)
         box.focus()
+        # What is typed stands in the line: the chip that says the same makes room for it, all in one step.
+        self.refresh_words()
+
+    @property
+    def search_open(self) -> bool:
+        """Whether the local filter's line is there."""
+        return any(box.display for box in self.query("#search"))
 
     def close_search(self) -> None:
-        """Take the filter's line away; the filter stays."""
+        """Hide the local filter's line; the filter stays, and the next `refresh_words` shows its chip."""
         for box in self.query("#search"):
-            box.remove()
+            had_focus = box.has_focus
+            box.display = False
+            if had_focus:
+                (self.table if self.table.display else self).focus()
 
     def search_typed(self, text: str) -> None:
         """The local filter was typed on."""
@@ -174,4 +192,4 @@ class ListNarrowing(ListReading):
     def search_left(self) -> None:
         """The local filter's line was left; the filter stays."""
         self.close_search()
-        (self.table if self.table.display else self).focus()
+        self.refresh_words()

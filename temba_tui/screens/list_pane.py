@@ -133,7 +133,8 @@ class ListPane(ListNarrowing):
         place = self.place
         if place is None or not self.ready:
             return
-        chips = chip_pieces(place.view, place.resolved)
+        shown = place.view.with_search("") if self.search_open else place.view
+        chips = chip_pieces(shown, place.resolved)
         bar = self.query_one("#chips", PieceBar)
         bar.set_class(bool(chips), "-shown")
         bar.show(chips)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from temba_tui.app import TembaApp
+from temba_tui.screens.list_pane import ListPane
 from temba_tui.screens.list_screen import ListScreen
 from temba_tui.screens.places import RecordPlace
 from temba_tui.screens.record_screen import RecordScreen
@@ -151,6 +152,50 @@ async def test_a_list_that_was_read_a_while_ago_says_so() -> None:
 # The local filter
 
 
+def search_open(app: TembaApp) -> bool:
+    """Whether the local filter's line is there."""
+    return app.browser.query_one(ListPane).search_open
+
+
+@pytest.mark.parametrize("view", ["contacts", "contacts /contact", "contacts group=Reporters"])
+async def test_the_rows_move_once_when_the_filter_is_typed_and_not_again(view: str) -> None:
+    app = app_on(Server({"contacts": contacts(3), "groups": [group(1, "Reporters")]}), view)
+    async with running(app) as pilot:
+        tops = [table_of(app).region.y]
+
+        def laid_out(_: object) -> None:
+            if table_of(app).region.y != tops[-1]:
+                tops.append(table_of(app).region.y)
+
+        app.screen.screen_layout_refresh_signal.subscribe(app.screen, laid_out)
+        steps = 0 if "/" in view else 1  # its chip makes room for the line
+        for _ in range(2):
+            await press(pilot, "slash")
+            assert search_open(app)
+            await type_text(pilot, " con")
+            assert here(app).view.search
+            assert "✕" not in bar_text(app, "#chips").partition("/")[2], "what is typed stands in the line alone"
+            await press(pilot, "escape")
+            assert not search_open(app)
+            assert "/con" in bar_text(app, "#chips")
+            steps += "group=" in view  # the line leaves; without other chips, its chip takes its place
+            assert len(tops) - 1 == steps, tops
+            steps += "group=" in view and _ == 0
+
+
+async def test_a_filter_that_is_dropped_takes_its_line_along() -> None:
+    app = app_on(Server({"contacts": contacts(3)}))
+    async with running(app) as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, "contact 1")
+        table_of(app).focus()
+        await press(pilot, "x")
+        assert not here(app).view.search
+        assert not search_open(app)
+        await press(pilot, "slash")
+        assert not app.browser.query_one("#search", Input).value
+
+
 async def test_the_local_filter_narrows_while_it_is_typed() -> None:
     rows = [contact(0, name="Amína Uwase"), contact(1, name="Chantal"), contact(2, name="Amina N.", language="kin")]
     app = app_on(Server({"contacts": rows}))
@@ -162,7 +207,7 @@ async def test_the_local_filter_narrows_while_it_is_typed() -> None:
         await type_text(pilot, "na language:kin")
         assert "1 match in all 3 loaded" in bar_text(app, "#coverage")
         await press(pilot, "escape")
-        assert not app.browser.query("#search")
+        assert not search_open(app)
         assert here(app).view.search == "amina language:kin", "leaving the line keeps the filter"
         await press(pilot, "escape")
         assert here(app).view.search == ""
@@ -385,7 +430,7 @@ async def test_esc_does_the_innermost_thing() -> None:
         assert len(app.screen_stack) == 2
         assert table_of(app).marks
         await press(pilot, "slash", "escape")  # the line
-        assert not app.browser.query("#search")
+        assert not search_open(app)
         assert table_of(app).marks
         await press(pilot, "escape")  # the marks
         assert not table_of(app).marks
@@ -421,7 +466,7 @@ async def test_esc_and_a_letter_in_one_packet_are_esc_then_the_letter(letter: st
 
         app.post_message(events.Key(key, letter))
         await settle(pilot)
-        assert not app.browser.query("#search"), "Esc left the line"
+        assert not search_open(app), "Esc left the line"
         assert len(app.screen_stack) == 3, "the letter opened its popup"
 
 
