@@ -20,6 +20,8 @@ from temba_tui.start import Start
 
 PATIENCE = 1.0
 """Seconds after which the next key goes out though nobody said that the one before is done: its target may be gone."""
+LOOKS = 0.02
+"""Seconds between looks whether the screen that was waited for is still on top."""
 
 
 class OrderedKeysApp(EndingApp):
@@ -71,7 +73,19 @@ class OrderedKeysApp(EndingApp):
         if self.screen is screen:
             self._done(turn)
         else:
-            self.screen.call_after_refresh(self._done, turn)
+            self._when_drawn(turn, screen, int(PATIENCE / LOOKS))
+
+    def _when_drawn(self, turn: int, screen: Screen[Any], looks: int) -> None:
+        """The turn is over when the screen on top is drawn. One that closes before never is: the next counts then."""
+        if turn != self._turn or not self._busy:
+            return
+        if not looks:
+            self._done(turn)
+            return
+        top = self.screen
+        if top is not screen:
+            top.call_after_refresh(self._done, turn)
+        self.set_timer(LOOKS, partial(self._when_drawn, turn, top, looks - 1))
 
     def _done(self, turn: int) -> None:
         if self._busy and turn == self._turn:
