@@ -153,7 +153,7 @@ class Dialog(Popup[str | None]):
             return  # it is resized before its parts are there, and drawn by work that goes on after it was closed
         lines = self.lines()
         # Two cells are the scroll bar's, where what it says is long.
-        width = max(20, min(self.app.size.width, 96) - 8)
+        width = max(20, min(self.app.size.width * 9 // 10, 96) - 8)
         longest = max((width_of(tidy(one.label)) for one in lines), default=0)
         labels = min(longest + 2, LABEL + 2) if longest else 0
         drawn: list[Content] = []
