@@ -5,7 +5,7 @@ choose from in `form_offers`.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -29,9 +29,6 @@ from temba_tui.widgets.bars import Piece, PieceBar, PieceClicked
 from temba_tui.widgets.form_field import FieldBox, Helpers
 from temba_tui.widgets.form_lines import Lines
 from temba_tui.widgets.summary_view import wrap
-
-if TYPE_CHECKING:
-    pass
 
 
 class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):

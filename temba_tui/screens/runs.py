@@ -74,7 +74,7 @@ def told(bulk: Bulk) -> str:
 def asks_before_leaving(app: "EndingApp") -> bool:
     """Ask whether to leave while runs are under way, which it stops; False where none is."""
     session = app.session
-    going = [one for one, _ in runs_of(app) if not one.is_over] if session is not None else []
+    going = [one for one, _ in runs_of(app) if not one.is_over]
     if session is None or not going:
         return False
 

@@ -16,14 +16,18 @@ from temba_tui.text import cell_width
 Cell: TypeAlias = tuple[str, str]
 """The parameters of its style (SGR), and what stands in it: a character, or more where its width is in doubt."""
 
-_PLACED: Final = re.compile(r"\x1b\[(\d+);(\d+)H")
+PLACED: Final = re.compile(r"\x1b\[(\d+);(\d+)H")
+"""A position (CUP), from which on something is written."""
 _SGR: Final = re.compile(r"\x1b\[([0-9;:]*)m")
-# One cell each on every terminal: of what `steady` is certain of, all but Chinese, Japanese and Korean.
-_NARROW: Final = re.compile(
-    "[\x20-\x7e\u00a0-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0482\u048a-\u0556\u1e00-\u1fff"
-    "\u2010-\u2027\u2030-\u203b\u203d-\u2048\u2190-\u2193\u219a-\u21a8\u21ab-\u22ff\u2400-\u2426\u2460-\u24c1"
-    "\u24c3-\u25a9\u25ac-\u25b5\u25b7-\u25bf\u25c1-\u25fa]*"
+ONE_CELL: Final = (
+    # Latin, Greek, Cyrillic, Armenian, Georgian and their punctuation: one cell
+    "\x20-\x7e\u00a0-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0482\u048a-\u0556\u0561-\u0587\u10d0-\u10ff\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u203b\u203d-\u2048\u204a-\u205e\u20a0-\u20bf"
+    # Arrows, signs, control pictures, boxes, blocks and shapes: one cell
+    "\u2190-\u2193\u219a-\u21a8\u21ab-\u22ff\u2400-\u2426\u2460-\u24c1\u24c3-\u25a9\u25ac-\u25b5\u25b7-\u25bf\u25c1-\u25fa\ufffd"
 )
+"""Characters of which every terminal thinks that they are one cell wide, as a class of `re` has them."""
+_NARROW: Final = re.compile(f"[{ONE_CELL}]*")
 _OTHER: Final = re.compile("[\x00-\x1f\x7f]")
 _NEAR: Final = 12
 """Cells between two changes that are written with them: another position and style would cost as much."""
@@ -62,11 +66,11 @@ class ScreenDiff:
         A frame begins with a position (CUP, from 1) and holds positions, styles (SGR) and text. What is no frame is
         given back as it is, and where it changes the screen, what is known is forgotten.
         """
-        if _PLACED.match(data) is None:
+        if PLACED.match(data) is None:
             if any(one in data for one in _FORGETS):
                 self.forget()
             return data
-        found = _PLACED.split(data)
+        found = PLACED.split(data)
         written: list[str] = []
         for at in range(1, len(found), 3):
             row, column, text = int(found[at]), int(found[at + 1]), found[at + 2].rstrip("\n")

@@ -10,24 +10,19 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from temba_tui.text import cell_width
-from temba_tui.widgets.screen_diff import ScreenDiff
+from temba_tui.widgets.screen_diff import ONE_CELL, PLACED, ScreenDiff
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
 _CERTAIN: Final = (
-    # Latin, Greek, Cyrillic, Armenian, Georgian and their punctuation: one cell
-    "\x00-\x7e\u00a0-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0482\u048a-\u0556\u0561-\u0587\u10d0-\u10ff\u1e00-\u1fff"
-    "\u2010-\u2027\u2030-\u203b\u203d-\u2048\u204a-\u205e\u20a0-\u20bf"
-    # Arrows, signs, control pictures, boxes, blocks and shapes: one cell
-    "\u2190-\u2193\u219a-\u21a8\u21ab-\u22ff\u2400-\u2426\u2460-\u24c1\u24c3-\u25a9\u25ac-\u25b5\u25b7-\u25bf\u25c1-\u25fa\ufffd"
+    f"\x00-\x1f{ONE_CELL}"
     # Chinese, Japanese, Korean: two cells (halfwidth forms one)
     "\u3001-\u3029\u3041-\u3096\u30a1-\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d"
 )
 # What stands before them, or behind a joiner, may be one character with them.
 _DOUBTFUL: Final = re.compile(f"[^\x00-\x20]?[^{_CERTAIN}]+(?:(?<=\u200d)[^\x00-\x20][^{_CERTAIN}]*)*")
 _ANY_DOUBT: Final = re.compile(f"[^{_CERTAIN}]")
-_PLACED: Final = re.compile(r"\x1b\[(\d+);(\d+)H")
 _TOKEN: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|[\r\n]+")
 
 
@@ -39,7 +34,7 @@ def steadied(data: str) -> str:
     if data.isascii() or _ANY_DOUBT.search(data) is None:
         return data
     # Every line that Textual writes begins with its position: only those that need it are taken apart.
-    pieces = _PLACED.split(data)
+    pieces = PLACED.split(data)
     written = [pieces[0]]
     for at in range(1, len(pieces), 3):
         row, column, piece = pieces[at : at + 3]
