@@ -24,6 +24,8 @@ SEQUENCES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07
 OTHER_SCREEN = re.compile(rb"(\x1b\[\?1049[hl])")  # of which pyte knows nothing
 PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[ -/]*[a-km-zA-Z]")
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*)?\Z")
+LOADED = "more on the server"
+"""What is on the screen once the first page of a list is."""
 DEADLINE = float(os.environ.get("TEMBA_TEST_DEADLINE", "60"))
 """Seconds after which something that should have been written counts as missing; a busy machine is slow."""
 
@@ -225,3 +227,13 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 def temba(*words: str) -> list[str]:
     """The command that runs the program with these words."""
     return [sys.executable, "-m", "temba_tui", *words]
+
+
+def open_form(program: Program) -> None:
+    """The form of the contact under the cursor, once the list is loaded."""
+    program.wait_for(LOADED)
+    program.settle()
+    program.mark()
+    program.send("e")
+    program.wait_for("Language")
+    program.settle()

@@ -5,25 +5,13 @@ import os
 import resource
 import signal
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from temba_tui.demo import open_demo
-from tests.hostile.server import serving
 from tests.hostile.tour import go
-from tests.terminal.program import Program, environment, temba
-
-LOADED = "more on the server"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[dict[str, str]]:
-    """The variables that name a demo on loopback."""
-    demo = open_demo("26.3")
-    with serving(demo) as host:
-        yield {"TEMBA_HOST": host, "TEMBA_TOKEN": demo.token}
+from tests.terminal.program import LOADED, Program, environment, temba
 
 
 def nothing_more_fits() -> None:

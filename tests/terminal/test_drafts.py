@@ -3,35 +3,19 @@
 import shlex
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from temba_tui.demo import open_demo
-from tests.hostile.server import serving
-from tests.terminal.program import DEADLINE, Program, environment, temba
+from tests.terminal.program import DEADLINE, LOADED, Program, environment, open_form, temba
 
-LOADED = "more on the server"
 TYPED = "Quartermaster"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[dict[str, str]]:
-    """The variables that name a demo on loopback."""
-    demo = open_demo("26.3")
-    with serving(demo) as host:
-        yield {"TEMBA_HOST": host, "TEMBA_TOKEN": demo.token}
 
 
 def type_a_name(program: Program) -> None:
     """Open the first contact's form and type over its name; return as soon as it is on the screen."""
-    program.wait_for(LOADED)
-    program.settle()
-    program.mark()
-    program.send("e")
-    program.wait_for("Language")
-    program.settle()
+    open_form(program)
     program.mark()
     program.send(b"\x05", b"\x15", TYPED)  # to the end, all of it away
     program.wait_for("1 field changed")

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.program import DEADLINE, Program, environment, temba
-
-LOADED = "more on the server"
+from tests.terminal.program import DEADLINE, LOADED, Program, environment, temba
 
 
 @pytest.mark.parametrize("written", [1, 100, 3_000, 5_000])

@@ -13,9 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.terminal.program import DEADLINE, ROOT, Program, environment, temba
+from tests.terminal.program import DEADLINE, LOADED, ROOT, Program, environment, temba
 
-LOADED = "more on the server"
 MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 FOUND_ON: Mapping[bytes, bool] = {b"7": True, b"25": True}
 """Modes that a terminal has on by itself: line wrap, the cursor. All others are off."""

@@ -6,18 +6,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
-from temba_tui.demo import open_demo
 from temba_tui.settings import load
 from temba_tui.workspace.sqlite_state import SqliteState
-from tests.hostile.server import serving
-from tests.terminal.program import ROOT, Program, environment, temba
+from tests.terminal.program import LOADED, ROOT, Program, environment, open_form, temba
 
-LOADED = "more on the server"
 ROUNDS = 40
 HAMMER = """
 import sys
@@ -89,33 +84,10 @@ def test_programs_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     assert left == {"state.sqlite3", "tokens.json", ".tokens.json.lock", "config.toml", ".config.toml.lock"}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[dict[str, str]]:
-    """The variables that name a demo on loopback."""
-    demo = open_demo("26.3")
-    with serving(demo) as host:
-        yield {"TEMBA_HOST": host, "TEMBA_TOKEN": demo.token}
-
-
-def shown(program: Program, text: str) -> bool:
-    """Whether a line of the screen has the text in it."""
-    return any(text in line for line in program.screen().display)
-
-
-def open_form(program: Program) -> None:
-    """The form of the contact under the cursor."""
-    program.wait_for(LOADED)
-    program.settle()
-    program.mark()
-    program.send("e")
-    program.wait_for("Language")
-    program.settle()
-
-
 def rename(program: Program, name: str) -> None:
     """Type a name over the contact's."""
     program.send(b"\x05", b"\x15", name)
-    program.wait(lambda: shown(program, name), what=name)
+    program.wait_shown(name)
 
 
 def save(program: Program) -> None:
@@ -151,8 +123,8 @@ def test_two_people_at_one_contact(server: Mapping[str, str], tmp_path: Path) ->
     assert drafts == [{"name": "Typedhere"}]
     with Program(temba("contacts"), env=variables) as again:
         again.wait_for(LOADED)
-        again.wait(lambda: shown(again, "Savedthere"), what="what was saved")
+        again.wait_shown("Savedthere")
         again.mark()
         again.send("e")
         again.wait_for("An unsaved draft")
-        again.wait(lambda: shown(again, "Typedhere"), what="what was typed")
+        again.wait_shown("Typedhere")
