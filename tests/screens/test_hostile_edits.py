@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import httpx
 import pytest
@@ -32,6 +33,17 @@ def with_hostile_rows(desk: Desk, texts: Sequence[str], plain: str = "") -> None
     desk.wire.meddle = meddle
 
 
+async def saved(desk: Desk) -> Any:
+    """Save the contact's form; the body of its one write."""
+    desk.wire.sent.clear()
+    desk.wire.bodies.clear()
+    await desk.press("ctrl+s")
+    assert desk.in_dialog, desk.text
+    await desk.press("enter")
+    assert desk.wire.writes == ["POST contacts.json"], desk.text
+    return json.loads(desk.wire.bodies[-1])
+
+
 @pytest.mark.parametrize(
     "start", [0, *(pytest.param(at, marks=pytest.mark.slow) for at in range(STEP, len(CORPUS), STEP))]
 )
@@ -44,13 +56,7 @@ async def test_another_field_is_left_as_it_is(start: int) -> None:
         await desk.press("e")
         assert desk.in_form
         await desk.fill(f"fields.{plain}", "nurse")
-        desk.wire.sent.clear()
-        desk.wire.bodies.clear()
-        await desk.press("ctrl+s")
-        assert desk.in_dialog, desk.text
-        await desk.press("enter")
-        assert desk.wire.writes == ["POST contacts.json"], desk.text
-        assert json.loads(desk.wire.bodies[-1]) == {"fields": {plain: "nurse"}}
+        assert await saved(desk) == {"fields": {plain: "nurse"}}
 
 
 @pytest.mark.parametrize(
@@ -70,10 +76,4 @@ async def test_a_language_is_sent_alone(start: int) -> None:
         wanted = box.value
         await desk.quiet()
         assert [one.field.key for one in desk.form.changed] == ["language"]
-        desk.wire.sent.clear()
-        desk.wire.bodies.clear()
-        await desk.press("ctrl+s")
-        assert desk.in_dialog, desk.text
-        await desk.press("enter")
-        assert desk.wire.writes == ["POST contacts.json"], desk.text
-        assert json.loads(desk.wire.bodies[-1]) == {"language": wanted}
+        assert await saved(desk) == {"language": wanted}
