@@ -8,8 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from temba_tui.screens.command import CommandScreen
-from temba_tui.screens.places import ListPlace
-from tests.screens.driving import app_over, demo_session, running, settle
+from tests.screens.driving import app_over, demo_session, here, running, settle
 
 NAMES = {":": "colon", "/": "slash", "\r": "enter", " ": "space", "?": "question_mark", "\x1b": "escape"}
 
@@ -25,9 +24,7 @@ async def test_a_view_typed_in_one_burst_is_gone_to() -> None:
     async with running(app) as pilot:
         burst(pilot, ":messages\r")
         await settle(pilot)
-        place = app.history.current
-        assert isinstance(place, ListPlace)
-        assert place.resource.name == "messages"
+        assert here(app).resource.name == "messages"
         assert len(app.screen_stack) == 2
 
 
@@ -42,9 +39,7 @@ async def test_a_key_behind_the_line_goes_to_the_list(turns: int) -> None:
         burst(pilot, "b")
         await settle(pilot)
         assert app.sidebar_wanted is False
-        place = app.history.current
-        assert isinstance(place, ListPlace)
-        assert place.resource.name == "groups"
+        assert here(app).resource.name == "groups"
 
 
 async def test_letters_after_a_colon_do_nothing_in_the_list() -> None:
@@ -63,9 +58,7 @@ async def test_a_filter_typed_in_one_burst_filters() -> None:
     async with running(app) as pilot:
         burst(pilot, "/amina\r")
         await settle(pilot)
-        place = app.history.current
-        assert isinstance(place, ListPlace)
-        assert place.view.search == "amina"
+        assert here(app).view.search == "amina"
 
 
 @pytest.mark.parametrize("times", [50])
