@@ -4,16 +4,18 @@ The file is ours alone (0600 in a 0700 folder, whatever the umask) and opened at
 the journal and in drafts, so what is forgotten is overwritten, not only dropped from the tables.
 
 WAL lets one program write while others read. A program that finds the file locked waits a tenth of a second for a
-convenience, two seconds for the journal; where a convenience failed, the file is left alone for half a minute.
+convenience, two seconds for the journal. Where a convenience failed, the file is left alone for half a minute; where
+another program only held it, for a second at first, and that is no problem yet that anyone would have to hear of.
 """
 
 import os
 import stat
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from temba_tui.client.clock import SystemClock
 from temba_tui.workspace.state import RETENTION, StateError, Timed
@@ -27,6 +29,8 @@ _HARD_WAIT: Final = 2000
 """Milliseconds that a locked file is waited for."""
 _PAUSE: Final = 30.0
 """Seconds before a file that failed is tried again for a convenience."""
+_MOMENT: Final = 1.0
+"""The same after another program was found to hold it, the first time in a row."""
 BUDGET_KEPT: Final = 2 * 3600.0
 _DAY: Final = 86_400.0
 _SCHEMA: Final = """
@@ -68,6 +72,12 @@ class StateFile:
         self._connection: sqlite3.Connection | None = None
         self._failure: StateError | None = None
         self._failed_at = 0.0
+        self._pause = 0.0
+
+    @property
+    def problem(self) -> StateError | None:
+        """Why nothing can be kept in the file for now; None when all is well, or it was locked for a moment only."""
+        return self._failure if self._pause > _MOMENT else None
 
     def close(self) -> None:
         """Close the file. It is opened again when it is used again."""
@@ -104,7 +114,7 @@ class StateFile:
                 self.path.with_name(name).unlink(missing_ok=True)
         except OSError as error:
             raise StateError(f"{self.path} cannot be deleted: {error.strerror}.") from None
-        self._failure = None
+        self._failure, self._pause = None, 0.0
         return True
 
     @contextmanager
@@ -114,7 +124,7 @@ class StateFile:
         import sqlite3
 
         with self._lock:
-            if soft and self._failure is not None and 0 <= self.clock.now() - self._failed_at < _PAUSE:
+            if soft and self._failure is not None and 0 <= self.clock.now() - self._failed_at < self._pause:
                 raise self._failure
             try:
                 connection = self._connection or self._open()
@@ -125,9 +135,9 @@ class StateFile:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-                self._failure = None
+                self._failure, self._pause = None, 0.0
             except sqlite3.Error as error:
-                raise self._failed(_explained(error, self.path)) from error
+                raise self._failed(_explained(error, self.path), locked=_kind(error) in _LOCKED) from error
             except OSError as error:
                 raise self._failed(
                     StateError(f"{self.path} cannot be opened: {error.strerror or error}.", "See `temba-tui doctor`.")
@@ -135,7 +145,8 @@ class StateFile:
             except StateError as error:
                 raise self._failed(error) from None
 
-    def _failed(self, error: StateError) -> StateError:
+    def _failed(self, error: StateError, *, locked: bool = False) -> StateError:
+        self._pause = _MOMENT if locked and self._failure is None else _PAUSE
         self._failure, self._failed_at = error, self.clock.now()
         return error
 
@@ -148,7 +159,7 @@ class StateFile:
             self.path, timeout=_HARD_WAIT / 1000, isolation_level=None, check_same_thread=False
         )
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA trusted_schema = OFF")
             _migrate(connection, self.path)
@@ -212,6 +223,22 @@ def _check_file(path: Path) -> None:
     os.close(handle)
 
 
+def _use_wal(connection: "sqlite3.Connection") -> None:
+    """Programs that open a new file at once stand in each other's way here, and SQLite does not wait by itself: both
+    read, so neither could go on to write."""
+    import sqlite3
+
+    end = time.monotonic() + _HARD_WAIT / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if _kind(error) not in _LOCKED or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
+
+
 def _migrate(connection: "sqlite3.Connection", path: Path) -> None:
     version = _version(connection)
     if version == 0:
@@ -264,9 +291,15 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def _explained(error: "sqlite3.Error", path: Path) -> StateError:
+_LOCKED: Final = ("BUSY", "LOCKED")
+
+
+def _kind(error: "sqlite3.Error") -> str:
     # SQLITE_IOERR_WRITE and its like are kinds of SQLITE_IOERR.
-    name: Any = getattr(error, "sqlite_errorname", None) or ""
-    kind = name.removeprefix("SQLITE_").partition("_")[0]
-    sentence, hint = _SENTENCES.get(kind, ("{path} could not be used: {error}.", "See `temba-tui doctor`."))
+    name: str = getattr(error, "sqlite_errorname", None) or ""
+    return name.removeprefix("SQLITE_").partition("_")[0]
+
+
+def _explained(error: "sqlite3.Error", path: Path) -> StateError:
+    sentence, hint = _SENTENCES.get(_kind(error), ("{path} could not be used: {error}.", "See `temba-tui doctor`."))
     return StateError(sentence.format(path=path, error=error), hint)

@@ -7,6 +7,7 @@ rights. What is only convenient goes on in memory where the file fails; what was
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -56,10 +57,19 @@ class SqliteState(StateFile):
         self.alive = alive
         self.run = f"{os.getpid()}-{self.clock.now()!r}-{id(self)}"
         """What tells this run of the program from others in the journal."""
+        self._workspaces: list[SqliteWorkspace] = []
 
     def workspace(self, host: str, workspace: str | None = None, *, profile: str = "") -> "SqliteWorkspace":
         """The state of one workspace. Where its uuid is not known yet, conveniences wait in memory for `bind`."""
-        return SqliteWorkspace(self, host, workspace, profile)
+        opened = SqliteWorkspace(self, host, workspace, profile)
+        self._workspaces.append(opened)
+        return opened
+
+    def close(self) -> None:
+        """Write what could not be written while the file was locked, and close it."""
+        for workspace in self._workspaces:
+            workspace.write_waiting()
+        super().close()
 
 
 class SqliteWorkspace:
@@ -71,15 +81,14 @@ class SqliteWorkspace:
         self._workspace = workspace or ""
         self._profile = profile
         self._memory = MemoryState(file.clock)
-        self._problem: StateError | None = None
         self._unwritten: list[tuple[str, float]] = []
-        """What was used while the file failed: it is written with what is used next."""
+        """What was used while the file failed: it is written with what is used next, or when the file is closed."""
         self._appending = threading.Lock()
 
     @property
     def problem(self) -> StateError | None:
         """See StateStore."""
-        return self._problem
+        return self._file.problem
 
     @property
     def _key(self) -> tuple[str | bytes, str | bytes]:
@@ -105,12 +114,9 @@ class SqliteWorkspace:
             return otherwise
         try:
             with self._file.connected(soft=True) as connection:
-                result = work(connection)
-        except StateError as error:
-            self._problem = error
+                return work(connection)
+        except StateError:
             return otherwise
-        self._problem = None
-        return result
 
     def _write(self, statement: str, *values: object) -> None:
         self._soft(lambda connection: connection.execute(statement, (*self._key, *values)), None)
@@ -134,15 +140,22 @@ class SqliteWorkspace:
         # Two threads that both add to what waits would lose one, or write it twice.
         with self._appending:
             self._unwritten = [*self._unwritten[-10_000:], (scope, at)]
+            self._soft(self._write_waiting, None)
 
-            def write(connection: "sqlite3.Connection") -> None:
-                connection.execute("BEGIN IMMEDIATE")
-                rows = [(*self._key, *used) for used in self._unwritten]
-                connection.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
-                connection.execute("COMMIT")
-                self._unwritten = []
+    def write_waiting(self) -> None:
+        """Write what was used while the file failed, if that can be: a last try."""
+        with self._appending:
+            if not self._unwritten:
+                return
+            with suppress(StateError), self._file.connected(soft=False) as connection:
+                self._write_waiting(connection)
 
-            self._soft(write, None)
+    def _write_waiting(self, connection: "sqlite3.Connection") -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        rows = [(*self._key, *used) for used in self._unwritten]
+        connection.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
+        connection.execute("COMMIT")
+        self._unwritten = []
 
     def limit(self, scope: str) -> int | None:
         """See BudgetStore."""

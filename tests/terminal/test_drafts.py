@@ -119,6 +119,7 @@ def test_a_form_is_as_it_was_after_a_stop(server: Mapping[str, str], tmp_path: P
         program.wait_shown(f"{TYPED}X")
         program.send(b"\x1a")
         program.wait_for("Stopped")
+        program.wait_for("ready> ")
         program.mark()
         program.send("kill -TERM %1; fg\r")
         program.wait_for("ready> ")
