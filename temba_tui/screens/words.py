@@ -79,9 +79,8 @@ def coverage_pieces(what: Coverage, lens: Lens) -> tuple[list[Piece], list[Piece
         left.append(Piece(whole if what.loaded else ""))
     else:
         left.append(Piece(f"{count} loaded", "bold"))
-    span = _span(what, lens)
-    if span:
-        left.append(Piece(f", {span}", shrinks=True))
+    if span := _span(what, lens):
+        left.append(Piece(f", {_verb(what)} {span}", shrinks=True, short=f", {span}"))
     if what.sorted_by:
         later = f", {format_count(what.unsorted)} newer ones behind" if what.unsorted else ""
         left.append(Piece(f" · sorted by {what.sorted_by} among the loaded{later}", "$accent", shrinks=True))
@@ -98,13 +97,16 @@ def coverage_pieces(what: Coverage, lens: Lens) -> tuple[list[Piece], list[Piece
     return left, right
 
 
+def _verb(what: Coverage) -> str:
+    key = what.date_key or ""
+    return VERBS.get(key, key.replace("_", " "))
+
+
 def _span(what: Coverage, lens: Lens) -> str:
     if what.complete or what.date_key is None:
         return ""
-    verb = VERBS.get(what.date_key, what.date_key.replace("_", " "))
-    if what.reverse:
-        return f"{verb} up to {lens.ago(what.newest.isoformat())}" if what.newest else ""
-    return f"{verb} since {lens.ago(what.oldest.isoformat())}" if what.oldest else ""
+    word, end = ("up to", what.newest) if what.reverse else ("since", what.oldest)
+    return f"{word} {lens.ago(end.isoformat())}" if end else ""
 
 
 def _tail(what: Coverage) -> list[Piece]:
@@ -125,14 +127,14 @@ def _tail(what: Coverage) -> list[Piece]:
         return []
     if what.searching or what.sorted_by:
         tail = [
-            Piece(" · more on the server: "),
+            Piece(" · more on the server: ", short=" · more: "),
             Piece("m", "$accent bold", "more"),
-            Piece(" one more page", "", "more"),
+            Piece(" one more page", "", "more", short=" one page"),
         ]
         if what.searching:
             tail += [Piece("  "), Piece("M", "$accent bold", "search_on"), Piece(" search on", "", "search_on")]
         return tail
-    return [Piece(" · more on the server")]
+    return [Piece(" · more on the server", short=" · more")]
 
 
 def chip_pieces(view: View, resolved: "Resolved | None") -> list[Piece]:

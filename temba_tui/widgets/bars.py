@@ -6,7 +6,7 @@ here is markup: pieces are plain text with a style, cleaned before it is drawn.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
@@ -16,6 +16,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from temba_tui.text import clean
+
+
+_LEAST = 6
+"""Cells of a piece that is cut: less than that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Piece:
     """Whether it may be cut short when the bar is too narrow."""
     whole: bool = False
     """Whether it is left out, with all that follow, rather than cut."""
+    short: str = ""
+    """What it says instead where the bar is too narrow; '' the same. One that has this and shrinks is left out when
+    even that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +51,26 @@ class Placed:
 def place(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Placed]:
     """Lay pieces out on `width` cells: the left ones first, then the right ones as far as they fit.
 
-    Where the left ones are too wide, those that may shrink are cut, the last ones first, then whatever runs over
-    the edge.
+    Where the left ones are too wide, the last ones say it shorter, then those that may shrink are cut, the last ones
+    first, then whatever runs over the edge.
     """
-    texts = [clean(piece.text) for piece in left]
-    sizes = [cell_len(text) for text in texts]
+    left = list(left)
+    sizes = [cell_len(clean(piece.text)) for piece in left]
     right_size = sum(cell_len(clean(piece.text)) for piece in right)
     room = width - right_size - 1 if right_size and right_size + 1 < width // 2 + 1 else width
     over = sum(size for piece, size in zip(left, sizes, strict=True) if not piece.whole) - room
     for index, piece in reversed(list(enumerate(left))):
+        if over > 0 and piece.short:
+            left[index] = replace(piece, text=piece.short)
+            over += (size := cell_len(clean(piece.short))) - sizes[index]
+            sizes[index] = size
+    for index, piece in reversed(list(enumerate(left))):
         if over <= 0:
             break
         if piece.shrinks:
-            taken = min(over, max(0, sizes[index] - 6))
+            taken = min(over, max(0, sizes[index] - _LEAST))
+            if taken < over and piece.short:
+                taken = sizes[index]
             sizes[index] -= taken
             over -= taken
     placed: list[Placed] = []
@@ -66,6 +80,8 @@ def place(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Pla
             while placed and placed[-1].piece.whole and piece.key and placed[-1].piece.key == piece.key:
                 start = placed.pop().start  # a key without its word says nothing
             break
+        if not size:
+            continue
         size = min(size, width - start)
         if size <= 0:
             break

@@ -303,6 +303,18 @@ async def test_no_state_by_colour_alone(monkeypatch: pytest.MonkeyPatch) -> None
         assert "1 marked" in text
 
 
+async def test_a_notice_leaves_the_lines_at_the_bottom() -> None:
+    """What was looked at, what is left of the budget, the keys."""
+    app = app_over(demo_session)
+    async with running(app, (80, 24)) as pilot:
+        before = screen_text(app).splitlines()
+        app.notify("One of several lines, " * 5, title="A notice")
+        await settle(pilot)
+        now = screen_text(app).splitlines()
+        assert "A notice" in "".join(now)
+        assert now[-3:] == before[-3:]
+
+
 async def test_the_theme_is_chosen_in_the_palette_and_kept() -> None:
     from temba_tui.settings import load
 

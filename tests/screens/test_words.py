@@ -21,7 +21,7 @@ from temba_tui.screens.keys import is_typed, key_pieces
 from temba_tui.screens.status import Status, gauge, status_pieces
 from temba_tui.screens.words import Coverage, chip_pieces, coverage_pieces, empty_face, error_face, problems_face
 from temba_tui.text import Lens
-from temba_tui.widgets.bars import Piece
+from temba_tui.widgets.bars import Piece, place
 from temba_tui.workspace.view import View
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -94,6 +94,14 @@ def test_the_coverage_line_says_what_was_looked_at(what: Coverage, said: str) ->
     assert text(coverage_pieces(what, LENS)) == said
 
 
+def test_on_a_narrow_terminal_the_coverage_line_says_it_shorter() -> None:
+    what = Coverage(
+        CONTACTS, 250, 17, False, searching=True, date_key="modified_on", oldest=datetime(2026, 11, 20, 9, tzinfo=UTC)
+    )
+    said = [placed.piece.text for placed in place(*coverage_pieces(what, LENS), 78)]
+    assert "".join(said) == "17 match in 250 loaded, since yesterday · more: m one page  M search on"
+
+
 def test_chips_show_what_was_asked_and_what_is_searched_here() -> None:
     view = View("contacts", (("group", "Reporters"), ("after", "3d")), search="amina")
     pieces = chip_pieces(view, None)
@@ -103,8 +111,6 @@ def test_chips_show_what_was_asked_and_what_is_searched_here() -> None:
 
 
 def test_a_chip_never_loses_its_cross() -> None:
-    from temba_tui.widgets.bars import place
-
     pieces = chip_pieces(View("contacts", (("group", "x" * 200),)), None)
     assert [placed.piece.text for placed in place(pieces, [], 40)][-2] == " ✕ "
 

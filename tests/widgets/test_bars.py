@@ -9,7 +9,12 @@ from temba_tui.widgets.bars import Piece, cut, place
 
 pieces = st.lists(
     st.builds(
-        Piece, st.text(max_size=20), key=st.sampled_from(("", "a", "b")), shrinks=st.booleans(), whole=st.booleans()
+        Piece,
+        st.text(max_size=20),
+        key=st.sampled_from(("", "a", "b")),
+        shrinks=st.booleans(),
+        whole=st.booleans(),
+        short=st.text(max_size=20),
     ),
     max_size=6,
 )
@@ -29,6 +34,11 @@ TABLE: list[tuple[list[Piece], list[Piece], int, str]] = [
     ([Piece("one", shrinks=True), Piece("two")], [], 4, "one…"),
     ([Piece(" f ", key="f", whole=True), Piece("find ", key="f", whole=True)], [], 8, " f find "),
     ([Piece(" f ", key="f", whole=True), Piece("find ", key="f", whole=True)], [], 7, ""),
+    ([Piece("long, ", short="l, "), Piece("longer", short="lr")], [], 12, "long, longer"),
+    ([Piece("long, ", short="l, "), Piece("longer", short="lr")], [], 11, "long, lr"),
+    ([Piece("long, ", short="l, "), Piece("longer", short="lr")], [], 7, "l, lr"),
+    ([Piece("a very long name", shrinks=True, short="a long name"), Piece("tail")], [], 12, "a long …tail"),
+    ([Piece("a very long name", shrinks=True, short="a long name"), Piece("tail")], [], 9, "tail"),
     (
         [
             Piece("a ", key="a", whole=True),
