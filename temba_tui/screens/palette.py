@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.worker import Worker
 
 from temba_tui.resources import all_resources
 from temba_tui.screens.base import BrowserScreen
@@ -23,7 +24,16 @@ THEME_NAMES = {"temba-dark": "dark", "temba-light": "light", "temba-contrast": "
 
 
 class Palette(CommandPalette, ClosingScreen[None]):
-    """Textual's palette. An Esc behind the key that has chosen a command does not close what lies below as well."""
+    """Textual's palette. An Esc behind the key that has chosen a command does not close what lies below as well, and a
+    search for commands that fails, as one does that begins when the program ends, does not end the program."""
+
+    def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
+        """See Textual's; a failure is said."""
+        return super().run_worker(*arguments, **{**options, "exit_on_error": False})
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker tells its own node only."""
+        cast("TembaApp", self.app).on_worker_state_changed(event)
 
 
 class TembaCommands(Provider):

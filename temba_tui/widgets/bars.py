@@ -17,7 +17,6 @@ from textual.widget import Widget
 
 from temba_tui.text import clean
 
-
 _LEAST = 6
 """Cells of a piece that is cut: less than that says nothing."""
 

@@ -319,6 +319,17 @@ async def test_what_was_clicked_is_chosen_though_the_list_changed_behind_the_cli
         assert chosen == ["third"]
 
 
+@pytest.mark.parametrize("turns", range(5))
+async def test_the_program_may_end_while_the_palette_opens(turns: int) -> None:
+    app = app_on(people())
+    async with running(app):
+        app.action_command_palette()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        app.exit()
+    assert app.return_code == 0
+
+
 async def test_the_palette_leaves_what_lies_below_it_as_it_is() -> None:
     """A veil changes every cell, all of which would be written anew."""
     app = app_on(people())

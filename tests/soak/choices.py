@@ -62,6 +62,7 @@ def intention(chance: Random) -> list[str]:
             to(chance.choice(VIEWS)),
             to(chance.choice(FILTERED)),
             [*to(chance.choice(["contacts", "messages", "tickets", "runs", "flows"])), *downs, "enter", WAIT, "tab"],
+            [*to(chance.choice(VIEWS)), *downs, "enter", WAIT, chance.choice("123456789"), WAIT],
             # forms, from an empty line to the journal
             [*to(chance.choice(NAMED)), "n", WAIT, *name, "ctrl+s", *confirm],
             [*to(chance.choice(NAMED)), *downs, "e", WAIT, "end", "x", "ctrl+s", *confirm],

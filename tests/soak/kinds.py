@@ -25,6 +25,7 @@ KINDS = {
         Kind("faults", faults=0.15),
         Kind("faults, kept", faults=0.05, kept=True, latency=0.5),
         Kind("connecting", connect=True),
+        Kind("hostile", hostile=True, kept=True),
     )
 }
 

@@ -23,6 +23,7 @@ from temba_tui.screens.connect import ConnectScreen
 from temba_tui.screens.dialog import Dialog
 from temba_tui.screens.form_screen import FormScreen
 from temba_tui.screens.picker import Picker
+from temba_tui.screens.record_screen import RecordScreen
 from temba_tui.settings import Settings
 from temba_tui.start import Start
 from temba_tui.workspace.history import History
@@ -274,7 +275,7 @@ class Walk:
         if at < 0.075:
             return self.paste()
         if self.among(BrowserScreen):
-            if at < 0.35:
+            if at < (0.2 if isinstance(self.app.screen, RecordScreen) else 0.35):
                 self.ahead.extend(intention(self.chance))
         elif isinstance(self.app.screen, ConnectScreen) and at < 0.4:
             self.ahead.extend(
@@ -320,8 +321,9 @@ class Walk:
         return self.chance.choices(names, weights)[0] if names else "escape"
 
     def weight(self, screen: str, key: str) -> float:
-        """How much a key is wanted."""
-        weight = 1 / (1 + self.tally.walked[screen, key]) ** 0.7
+        """How much a key is wanted; one of the program's own that was never pressed the most."""
+        walked = self.tally.walked[screen, key]
+        weight = 1 / (1 + walked) ** 0.7 if walked or not self.tally.bound.get((screen, key)) else 4
         if key in LEAVING and screen in ("ListScreen", "RecordScreen", "ConnectScreen"):
             return weight * 0.03
         return weight * (2.5 if key in ("enter", "down", "ctrl+s", "space") else 5 if key == "escape" else 1)

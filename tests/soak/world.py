@@ -15,10 +15,13 @@ from temba_tui.client import TembaClient
 from temba_tui.demo import open_demo
 from temba_tui.demo.table import COLLECTIONS
 from temba_tui.eras import Era
+from temba_tui.resources import all_resources
 from temba_tui.secrets import Secret
 from temba_tui.workspace.session import Session
 from temba_tui.workspace.sqlite_state import SqliteState
 from temba_tui.workspace.state import MemoryState, StateStore
+from tests.hostile.models import filled, model_of
+from tests.hostile.server import HOSTILE, IDENTITIES
 from tests.soak.virtual import LoopClock
 
 
@@ -37,7 +40,8 @@ class Kind:
     """The share of requests that go wrong."""
     connect: bool = False
     """Whether it starts with nothing known."""
-    anon: bool = False
+    hostile: bool = False
+    """Whether people who wish us ill have written into what is listed."""
 
 
 class Wire(httpx.AsyncBaseTransport):
@@ -83,7 +87,23 @@ class Wire(httpx.AsyncBaseTransport):
         answer = await self._inner.handle_async_request(request)
         if answer.is_success:
             self._count(self.carried, request)
+            if self._kind.hostile and request.method == "GET":
+                return await self._poisoned(request, answer)
         return answer
+
+    async def _poisoned(self, request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        """The answer with rows of hostile text among its own."""
+        body = json.loads(await answer.aread())
+        if not isinstance(body, dict) or not isinstance(body.get("results"), list):
+            return answer
+        path = endpoint_of(request.url.path)
+        model = model_of(next(one for one in all_resources() if one.path_in(self._kind.era) == path), self._kind.era)
+        for text in self._chance.sample(HOSTILE, 6):
+            at = self._chance.randrange(10_000)
+            row = filled(model, text, at, IDENTITIES)
+            body["results"].insert(self._chance.randrange(min(20, len(body["results"])) + 1), row)
+        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        return httpx.Response(answer.status_code, headers=headers, content=json.dumps(body), request=request)
 
     @staticmethod
     def _count(counts: Counter[str], request: httpx.Request) -> None:
@@ -143,7 +163,7 @@ class World:
 
     def __post_init__(self) -> None:
         kind = self.kind
-        self.demo = open_demo(kind.era, rate=kind.rate, anon=kind.anon, clock=self.clock)
+        self.demo = open_demo(kind.era, rate=kind.rate, clock=self.clock)
         for name in COLLECTIONS:  # the demo makes its content when it is asked for: that is no growth of the program's
             list(self.demo.engine.store[name].rows)
         self.wire = Wire(self.demo.transport(), kind, Random(self.seed))
