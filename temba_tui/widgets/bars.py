@@ -59,7 +59,7 @@ def place(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Pla
     room = width - right_size - 1 if right_size and right_size + 1 < width // 2 + 1 else width
     over = sum(size for piece, size in zip(left, sizes, strict=True) if not piece.whole) - room
     for index, piece in reversed(list(enumerate(left))):
-        if over > 0 and piece.short:
+        if over > 0 and piece.short and not piece.whole:
             left[index] = replace(piece, text=piece.short)
             over += (size := cell_len(clean(piece.short))) - sizes[index]
             sizes[index] = size

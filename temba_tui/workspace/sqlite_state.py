@@ -98,6 +98,7 @@ class SqliteWorkspace:
         """See StateStore."""
         if not workspace or workspace == self._workspace:
             return
+        self.write_waiting()
         waiting, self._memory = self._memory, MemoryState(self._file.clock)
         was_bound, self._workspace, self._unwritten = bool(self._workspace), workspace, []
         if was_bound:
