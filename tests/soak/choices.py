@@ -70,6 +70,8 @@ def intention(chance: Random) -> list[str]:
             [*to(chance.choice(MADE)), *downs, chance.choice(["e", "D"]), WAIT],
             [*to(chance.choice(NAMED)), *downs, "D", *confirm],
             [*to(chance.choice(SENT)), "n", WAIT],
+            [*to("tickets ticket=open"), *downs, "a", WAIT, chance.choice("abcdefghijklmnopqrstuvwxyz"), WAIT],
+            [*to("contacts"), *downs, "a", WAIT, chance.choice("ws"), WAIT],
             ["u", *confirm],
             # one and many
             [*to(chance.choice(ACTED)), *downs, "a", WAIT, *(["down"] * chance.randrange(9)), "enter", *confirm],

@@ -303,7 +303,8 @@ class Walk:
         return isinstance(self.app.screen, kind) and not isinstance(self.app.focused, Input)
 
     def choose(self) -> str:
-        """One of the keys that are bound here, those that were pressed the least before the others."""
+        """One of the keys that are bound here: mostly one of our own that was never pressed, else those that were pressed
+        the least before the others."""
         screen = self.app.screen
         name = name_of(screen)
         keys: dict[str, bool] = {}
@@ -317,13 +318,15 @@ class Walk:
         for key, ours in keys.items():
             self.tally.bound.setdefault((name, key), ours)
         names = sorted(keys)
+        fresh = [key for key in names if keys[key] and not self.tally.walked[name, key]]
+        if fresh and self.chance.random() < 0.6:
+            return self.chance.choice(fresh)
         weights = [self.weight(name, key) * (0.25 if key in lines else 1) for key in names]
         return self.chance.choices(names, weights)[0] if names else "escape"
 
     def weight(self, screen: str, key: str) -> float:
-        """How much a key is wanted; one of the program's own that was never pressed the most."""
-        walked = self.tally.walked[screen, key]
-        weight = 1 / (1 + walked) ** 0.7 if walked or not self.tally.bound.get((screen, key)) else 4
+        """How much a key is wanted."""
+        weight = 1 / (1 + self.tally.walked[screen, key]) ** 0.7
         if key in LEAVING and screen in ("ListScreen", "RecordScreen", "ConnectScreen"):
             return weight * 0.03
         return weight * (2.5 if key in ("enter", "down", "ctrl+s", "space") else 5 if key == "escape" else 1)
