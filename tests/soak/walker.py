@@ -303,8 +303,8 @@ class Walk:
         return isinstance(self.app.screen, kind) and not isinstance(self.app.focused, Input)
 
     def choose(self) -> str:
-        """One of the keys that are bound here: mostly one of our own that was never pressed, else those that were pressed
-        the least before the others."""
+        """One of the keys that are bound here: mostly one of our own that was never pressed, else rather one that was
+        pressed little."""
         screen = self.app.screen
         name = name_of(screen)
         keys: dict[str, bool] = {}
