@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.worker import Worker
 
@@ -24,12 +24,16 @@ THEME_NAMES = {"temba-dark": "dark", "temba-light": "light", "temba-contrast": "
 
 
 class Palette(CommandPalette, ClosingScreen[None]):
-    """Textual's palette. An Esc behind the key that has chosen a command does not close what lies below as well, and a
-    search for commands that fails, as one does that begins when the program ends, does not end the program."""
+    """Textual's palette. An Esc behind the key that has chosen a command does not close what lies below as well."""
 
-    def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
-        """See Textual's; a failure is said."""
-        return super().run_worker(*arguments, **{**options, "exit_on_error": False})
+    def run_worker(self, work: Any, *arguments: Any, **options: Any) -> Worker[Any]:
+        """The search for commands. It ends the program no more than any other worker does where it fails."""
+
+        async def search() -> None:
+            if self.query(CommandList):  # the palette, or the program, may have been closed before this begins
+                await work()
+
+        return super().run_worker(search, *arguments, **{**options, "exit_on_error": False})
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker tells its own node only."""

@@ -9,6 +9,7 @@ from textual.widgets import Input, OptionList
 from temba_tui.app import TembaApp
 from temba_tui.screens import copying
 from temba_tui.screens.keys import run_bound
+from temba_tui.screens.palette import Palette
 from temba_tui.screens.picker import Choice, Picker
 from temba_tui.screens.places import RecordPlace
 from temba_tui.workspace.view import View, format_view
@@ -319,15 +320,22 @@ async def test_what_was_clicked_is_chosen_though_the_list_changed_behind_the_cli
         assert chosen == ["third"]
 
 
+@pytest.mark.parametrize("closed", ["palette", "program"])
 @pytest.mark.parametrize("turns", range(5))
-async def test_the_program_may_end_while_the_palette_opens(turns: int) -> None:
+async def test_the_palette_may_be_gone_before_it_has_searched(closed: str, turns: int) -> None:
     app = app_on(people())
-    async with running(app):
+    async with running(app) as pilot:
         app.action_command_palette()
         for _ in range(turns):
             await asyncio.sleep(0)
-        app.exit()
-    assert app.return_code == 0
+        if closed == "program":
+            app.exit()
+        else:
+            assert isinstance(app.screen, Palette)
+            app.screen.dismiss()
+            await settle(pilot)
+            assert not app._notifications
+    assert app.return_code in (0, None)
 
 
 async def test_the_palette_leaves_what_lies_below_it_as_it_is() -> None:

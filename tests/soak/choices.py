@@ -51,6 +51,21 @@ def to(view: str) -> list[str]:
     return ["colon", *keys_of(view), "enter", WAIT]
 
 
+OPENERS = {
+    "BroadcastScreen": [*to("broadcasts"), "n", WAIT],
+    "FormScreen": [*to("contacts"), "e", WAIT],
+    "JournalScreen": [*to("contacts"), "a", WAIT, "j", WAIT],
+    "LogScreen": ["L", WAIT],
+    "MessageScreen": [*to("messages"), "n", WAIT],
+    "OutsideScreen": [*to("contacts from="), WAIT],
+    "RecordScreen": [*to("contacts"), "enter", WAIT],
+    "StartScreen": [*to("flow_starts"), "n", WAIT],
+    "TicketScreen": [*to("tickets"), "a", WAIT, "w", WAIT],
+    "UrnEntry": [*to("contacts"), "e", WAIT, "tab", "tab", "enter", WAIT],
+}
+"""The keys that open a screen from any list."""
+
+
 def intention(chance: Random) -> list[str]:
     """What somebody at a list wants to do."""
     downs = ["down"] * chance.randrange(6)
@@ -70,7 +85,6 @@ def intention(chance: Random) -> list[str]:
             [*to(chance.choice(MADE)), *downs, chance.choice(["e", "D"]), WAIT],
             [*to(chance.choice(NAMED)), *downs, "D", *confirm],
             [*to(chance.choice(SENT)), "n", WAIT],
-            [*to("tickets ticket=open"), *downs, "a", WAIT, chance.choice("abcdefghijklmnopqrstuvwxyz"), WAIT],
             [*to("contacts"), *downs, "a", WAIT, chance.choice("ws"), WAIT],
             ["u", *confirm],
             # one and many

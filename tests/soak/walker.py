@@ -29,7 +29,7 @@ from temba_tui.start import Start
 from temba_tui.workspace.history import History
 from temba_tui.workspace.view import parse
 from tests.soak.checks import Measure, leftovers, measure, misdrawn, unpaired
-from tests.soak.choices import CONNECTING, FILTERED, PASTES, SIZES, VIEWS, WAIT, intention, keys_of, text
+from tests.soak.choices import CONNECTING, FILTERED, OPENERS, PASTES, SIZES, VIEWS, WAIT, intention, keys_of, text
 from tests.soak.world import World
 
 GAPS = ((0.9, (0.05, 0.3)), (0.994, (0.4, 3.0)), (1.0, (5.0, 60.0)))
@@ -276,7 +276,9 @@ class Walk:
             return self.paste()
         if self.among(BrowserScreen):
             if at < (0.2 if isinstance(self.app.screen, RecordScreen) else 0.35):
-                self.ahead.extend(intention(self.chance))
+                openers = [keys for name, keys in OPENERS.items() if self.fresh(name)]
+                new = openers and self.chance.random() < 0.4
+                self.ahead.extend(self.chance.choice(openers) if new else intention(self.chance))
         elif isinstance(self.app.screen, ConnectScreen) and at < 0.4:
             self.ahead.extend(
                 self.chance.choice([["ctrl+d"], ["enter"], ["tab"], *(keys_of(one) for one in CONNECTING)])
@@ -318,11 +320,16 @@ class Walk:
         for key, ours in keys.items():
             self.tally.bound.setdefault((name, key), ours)
         names = sorted(keys)
-        fresh = [key for key in names if keys[key] and not self.tally.walked[name, key]]
+        fresh = [key for key in self.fresh(name) if key in keys]
         if fresh and self.chance.random() < 0.6:
             return self.chance.choice(fresh)
         weights = [self.weight(name, key) * (0.25 if key in lines else 1) for key in names]
         return self.chance.choices(names, weights)[0] if names else "escape"
+
+    def fresh(self, screen: str) -> list[str]:
+        """The program's own keys that were found bound on a screen and not pressed yet."""
+        bound = sorted(key for (name, key), ours in self.tally.bound.items() if ours and name == screen)
+        return [key for key in bound if not self.tally.walked[screen, key]] if bound else ["any"]
 
     def weight(self, screen: str, key: str) -> float:
         """How much a key is wanted."""
