@@ -83,11 +83,15 @@ class TembaApp(OrderedKeysApp):
         return [self._wall, *super().get_line_filters()]
 
     def get_driver_class(self) -> "type[Driver]":
-        """The platform's driver, with columns that stay where they are, and an end when the terminal has ended."""
+        """The platform's driver, with columns that stay where they are, and an end when the terminal has ended; a paste
+        is text to it."""
         from temba_tui.widgets.lasting import lasting_driver
+        from temba_tui.widgets.pasting import take_pastes_whole
         from temba_tui.widgets.steady import steady_driver
 
-        return steady_driver(lasting_driver(super().get_driver_class()), self.shown)
+        kind = super().get_driver_class()
+        take_pastes_whole(kind)
+        return steady_driver(lasting_driver(kind), self.shown)
 
     def on_resize(self, event: events.Resize) -> None:
         """The terminal may have moved what it showed, or cut it off."""
