@@ -229,6 +229,8 @@ class TembaApp(OrderedKeysApp):
         tell_what_is_not_kept(self)
 
     def _record_changed(self, news: "RecordChanged") -> None:
+        if not self.screen_stack:  # the program has ended but for this write
+            return
         from temba_tui.screens.patching import patch_places
 
         patch_places(self, news)

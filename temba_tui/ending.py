@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from temba_tui.workspace.bulk import Bulk
     from temba_tui.workspace.session import Session
 
+NOT_KNOWN = "What became of a write is not known: no answer came. The journal has it (a j), and r looks there."
+"""What is left on the terminal in place of a notice that nobody could read."""
 QUIT_PATIENCE = 12.0
 """Seconds that closing may take while a write is under way: the writer itself waits ten."""
 
@@ -28,8 +30,15 @@ class EndingApp(App[None]):
         super().__init__()
         self.start = start
         self.session: Session | None = None
+        self._leaving = False
+        """Whether it ends as soon as the writes under way have."""
         self.runs: list[tuple[Bulk, ListPlace | None]] = []
         """Actions on many that are under way, and the last few that are over; see `screens.runs`."""
+
+    async def action_quit(self) -> None:
+        """`ctrl+q`: what `q` does, from wherever one is."""
+        if not self._leaving:
+            await self.action_leave()
 
     async def action_leave(self) -> None:
         """Quit; where a long run is under way, that is asked first."""
@@ -41,14 +50,18 @@ class EndingApp(App[None]):
     def leave(self) -> None:
         """Quit, once the writes under way have come to their end; they are waited for ten seconds."""
         if self.session is not None and self.session.has_writes:
+            self._leaving = True
             self.notify("A write is under way: leaving when it is done, in 10 s at most.", markup=False)
             self.run_worker(self._leave_later(self.session), group="leave", exclusive=True)
         else:
             self.exit()
 
     async def _leave_later(self, session: "Session") -> None:
-        await session.writer.quit()
-        self.exit()
+        from rich.text import Text
+
+        lost = session.writer.lost
+        known = await session.writer.quit() and session.writer.lost == lost
+        self.exit(message=None if known else Text(NOT_KNOWN))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker's failure never ends the app: it is said, and where it was written."""

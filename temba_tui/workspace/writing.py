@@ -67,6 +67,8 @@ class Writer:
         self.own_answers = OwnAnswers(session.now)
         self.written: list[int] = []
         """The journal's numbers of this run's writes, in their order."""
+        self.lost = 0
+        """How many writes of this run ended without anybody knowing what became of them."""
         self.store: JournalStore = session.state if session.state is not None else MemoryState(session.clock)
         """Where the journal and the drafts are kept."""
         self.quitting: Listeners[None] = Listeners()
@@ -276,6 +278,7 @@ class Writer:
 
     def _note(self, part: Part) -> None:
         """Write the outcome into the journal. Where that fails it is said: the write itself is as it is."""
+        self.lost += part.state == "unknown"
         detail = " ".join([part.error.sentence if part.error is not None else "", *(d.says for d in part.differences)])
         after = json.dumps({"answer": part.answer, "failures": part.failures}, ensure_ascii=False)
         try:

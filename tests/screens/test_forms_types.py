@@ -5,8 +5,10 @@ import json
 
 import pytest
 
+from temba_tui.ending import NOT_KNOWN
 from temba_tui.eras import ERAS, Era
 from temba_tui.screens.list_screen import ListScreen
+from tests.screens.driving import settle
 from tests.screens.form_driving import SIZES, Desk, at_a_desk
 
 
@@ -133,7 +135,8 @@ async def test_a_resthook_subscriber_is_made() -> None:
         assert desk.wire.writes == ["POST resthook_subscribers.json"]
 
 
-async def test_leaving_waits_for_a_write_that_is_being_sent() -> None:
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_leaving_waits_for_a_write_that_is_being_sent(key: str, capsys: pytest.CaptureFixture[str]) -> None:
     async with at_a_desk() as desk:
         await desk.press("e")
         await desk.fill("name", "On its way")
@@ -146,13 +149,35 @@ async def test_leaving_waits_for_a_write_that_is_being_sent() -> None:
         await desk.pilot.press("escape")  # it goes on without the form
         await desk.pilot.pause()
         assert isinstance(desk.app.screen, ListScreen)
-        await desk.pilot.press("q")
+        await desk.pilot.press(key)
         await desk.pilot.pause()
         assert desk.app.is_running
         assert "leaving when it is done" in desk.text
         desk.wire.gate.set()
+    assert NOT_KNOWN not in " ".join(capsys.readouterr().err.split())
     other = desk.other()
     found = await other.get_contacts(urn="tel:+250703120417").first()
     assert found is not None
     assert found["name"] == "On its way"
     await other.close()
+
+
+async def test_leaving_from_the_form_says_on_the_terminal_what_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
+    async with at_a_desk() as desk:
+        await desk.press("e")
+        await desk.fill("name", "On its way")
+        await desk.press("ctrl+s")
+        desk.wire.gate, desk.wire.lose = asyncio.Event(), True
+        desk.clock.advance(0.3)
+        await desk.pilot.press("enter")
+        await desk.pilot.pause()
+        assert desk.app.session is not None
+        assert desk.app.session.has_writes
+        for _ in range(2):
+            await desk.pilot.press("ctrl+q")
+            await desk.pilot.pause()
+        assert desk.app.is_running
+        assert desk.text.count("leaving when it is done") == 1
+        desk.wire.gate.set()
+        await settle(desk.pilot)
+    assert NOT_KNOWN in " ".join(capsys.readouterr().err.split())
