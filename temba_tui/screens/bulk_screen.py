@@ -39,10 +39,17 @@ MARKS: dict[ItemState, tuple[str, str, Tone]] = {
     "unknown": ("?", "unknown", "warn"),
     "waiting": ("–", "not sent", "muted"),
 }
+_LEAVING = {"running": "leave, it goes on", "paused": "leave, it stays paused", "held": "leave, it waits for you"}
+_LEFT = {
+    "running": "It goes on; a shows it again.",
+    "paused": "It stays paused until you let it go on: a shows it again.",
+    "held": "It waits, and sends nothing until you let it go on: a shows it again.",
+}
+"""What leaving the screen means for the run."""
 
 
 class BulkScreen(Dialog):
-    """Shows one run. Ends with None; the run goes on."""
+    """Shows one run. Ends with None; the run goes on, or waits as it did."""
 
     def __init__(self, bulk: Bulk, chosen: Chosen | None = None, *, place: "ListPlace | None" = None) -> None:
         title = f"{bulk.title}: {_many(bulk)}" if len(bulk.items) > 1 else f"{bulk.title}: {clean(bulk.items[0].name)}"
@@ -69,7 +76,7 @@ class BulkScreen(Dialog):
 
     def draw(self) -> None:
         """Show what it says now, and what leaving means now."""
-        self._leave = "leave, it goes on" if self.bulk.state in ("running", "paused", "held") else "close"
+        self._leave = _LEAVING.get(self.bulk.state, "close")
         super().draw()
 
     def _follow(self) -> None:
@@ -151,8 +158,10 @@ class BulkScreen(Dialog):
 
     def _held(self) -> str:
         until = self.bulk.held_until
-        left = f" The next can go in {format_span(until - self._now())}." if until is not None else ""
-        return f"{self.bulk.reason}{left}"
+        if until is None:
+            return self.bulk.reason
+        wait = until - self._now()
+        return f"{self.bulk.reason} The next can go {f'in {format_span(wait)}' if wait > 0 else 'now'}."
 
     def _outcome(self) -> list[Said]:
         bulk = self.bulk
@@ -164,6 +173,8 @@ class BulkScreen(Dialog):
             lines.append(Said(bulk.error.hint, "muted"))
         if counts["done"] and bulk.action.follow:
             lines.append(Said(bulk.action.follow, "muted", "", "…"))
+        if counts["unknown"]:
+            lines.append(Said("a j shows the journal: r looks there whether what is unknown was done.", "muted"))
         if counts["done"]:
             lines.append(Said(self._undo_words(), "muted"))
         if bulk.not_done():
@@ -204,7 +215,8 @@ class BulkScreen(Dialog):
         if bulk.state == "paused":
             return [Answer("g", "go on", "go_on"), Answer("x", "stop", "stop")]
         if bulk.state == "held":
-            wait = "wait and go on" if bulk.held_until is not None else "go on"
+            waits = bulk.held_until is not None and bulk.held_until > self._now()
+            wait = "wait and go on" if waits else "go on"
             more = [Answer("m", "allow all of the budget", "more")] if self._may_allow_more else []
             return [Answer("g", wait, "go_on"), *more, Answer("x", "stop", "stop")]
         found = [Answer("", "done", "close", enter=True)]
@@ -256,8 +268,8 @@ class BulkScreen(Dialog):
 
     def action_cancel(self) -> None:
         """Leave; a run goes on."""
-        if self.bulk.state in ("running", "paused", "held"):
-            self.notify("It goes on; a shows it again.", timeout=4, markup=False)
+        if self.bulk.state in _LEFT:
+            self.notify(_LEFT[self.bulk.state], timeout=4, markup=False)
         self.dismiss(None)
 
     # The saved list

@@ -262,6 +262,8 @@ class Bulk:
             self.requests += 1
             for one in items:
                 one.state, one.why = "unknown", "It was sent and no answer came: it may or may not have been done."
+            if not any(one.state == "waiting" for one in self.items):
+                return []  # nothing is left to go on with
             await self._hold(
                 f"The answer to {self._words(items)} was lost: it may or may not have been done. It is not sent again.",
                 part.error,

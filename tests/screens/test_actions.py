@@ -333,7 +333,7 @@ async def test_a_thousand_contacts_into_a_group_are_ten_requests() -> None:
         assert sum(len(json.loads(one.before)) for one in entries) == 1000
 
 
-async def test_a_run_goes_on_when_its_screen_is_left() -> None:
+async def test_a_run_that_is_held_waits_when_its_screen_is_left() -> None:
     desk = Desk()
     async with running(desk.app) as pilot:
         desk.session.client.allow_background(1 / 3600)
@@ -342,8 +342,17 @@ async def test_a_run_goes_on_when_its_screen_is_left() -> None:
         screen = desk.app.screen
         assert isinstance(screen, BulkScreen)
         assert screen.bulk.state == "held"
-        assert "their part" in screen_text(desk.app)
-        await press(pilot, "escape", "a")
+        text = screen_text(desk.app)
+        assert "their part" in text
+        assert "it waits for you" in text
+        assert "it goes on" not in text
+        await press(pilot, "escape")
+        assert "It waits, and sends nothing until you let it go on" in " ".join(screen_text(desk.app).split())
+        sent = len(desk.writes)
+        desk.clock.advance(3600)
+        await settle(pilot)
+        assert len(desk.writes) == sent
+        await press(pilot, "a")
         assert "The run: Interrupt" in screen_text(desk.app)
         await press(pilot, "R")
         desk.clock.advance(1)

@@ -220,6 +220,21 @@ async def test_failures_in_a_200_are_failures() -> None:
     await session.close()
 
 
+async def test_a_lost_answer_to_all_there_was_is_the_end() -> None:
+    def answer(body: Any) -> httpx.Response:
+        raise httpx.ReadError("cut")
+
+    server = Hand(answer)
+    session = await session_with(server)
+    bulk = await bulk_of(session, [contact(number) for number in range(30)])
+    bulk.start()
+    await ended(bulk)
+    assert bulk.is_over, "there is nothing to go on with"
+    assert bulk.counts() == {"unknown": 30}
+    assert len(server.bodies) == 1
+    await session.close()
+
+
 async def test_a_lost_answer_is_unknown_and_never_sent_again() -> None:
     calls = 0
 
