@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from temba_tui.client.errors import TembaRateExceededError
 from temba_tui.screens.list_narrowing import ListNarrowing
 from temba_tui.screens.places import ListPlace
 from temba_tui.screens.words import (
@@ -195,12 +194,7 @@ class ListPane(ListNarrowing):
         if rows is not None and len(rows):
             return []
         if place.error is not None and (records is None or not len(records)):
-            wait = 0.0
-            if isinstance(place.error, TembaRateExceededError) and self.session is not None:
-                scope = place.error.scope or place.resource.scope_in(self.session.era)
-                until = self.session.client.throttle.state(scope).blocked_until
-                wait = max(0.0, (until or 0) - self.session.now())
-            return error_face(place.resource, place.error, wait)
+            return error_face(place.resource, place.error, self.refused_for(place))
         if place.phase in ("new", "loading") and not (records is not None and len(records)):
             return loading_face(place.resource)
         if self.scanning:
@@ -255,6 +249,8 @@ class ListPane(ListNarrowing):
             getattr(self, f"action_{name}")()
         elif name == "retry":
             self.reload()
+        elif name == "token":
+            self.temba.browser.action_token()
         elif name == "stop":
             self.give_up()
 

@@ -17,6 +17,7 @@ from temba_tui.client.throttle import Priority
 from temba_tui.screens.list_base import ListBase, parsed, rows_of
 from temba_tui.screens.places import GivenUpError, ListPlace
 from temba_tui.screens.working import run
+from temba_tui.text import format_span
 from temba_tui.widgets.record_table import RecordTable
 from temba_tui.workspace.patience import patiently
 
@@ -193,6 +194,14 @@ class ListReading(ListBase):
         if self.place is not None and self.place.view.search:
             ask_search_on(self)
 
+    def refused_for(self, place: ListPlace) -> float:
+        """Seconds until the server takes what it refused for want of budget; 0 where that is not what is wrong."""
+        if not isinstance(place.error, TembaRateExceededError) or self.session is None:
+            return 0.0
+        scope = place.error.scope or place.resource.scope_in(self.session.era)
+        until = self.session.client.throttle.state(scope).blocked_until
+        return max(0.0, (until or 0) - self.session.now())
+
     def reload(self) -> None:
         """Ask anew: after an error for what is missing, else for the list from its first page.
 
@@ -200,6 +209,10 @@ class ListReading(ListBase):
         """
         place = self.place
         if place is None or place.phase == "loading" or place.walking or self.session is None:
+            return
+        if (wait := self.refused_for(place)) > ASKS_AFTER:
+            said = f"Nothing is asked: the server refuses it for {format_span(wait)}. w waits for it."
+            self.notify(said, timeout=4, markup=False)
             return
         self._open_again()
         # Past a place that the server does not know, or gives again and again, only the list's start leads on.

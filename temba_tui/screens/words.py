@@ -61,7 +61,6 @@ class Coverage:
     error: TembaError | None = None
     made: bool = False
     """Whether its rows were made here, of rows or of a file."""
-    error_wait: float = 0
 
 
 def coverage_pieces(what: Coverage, lens: Lens) -> tuple[list[Piece], list[Piece]]:
@@ -79,7 +78,7 @@ def coverage_pieces(what: Coverage, lens: Lens) -> tuple[list[Piece], list[Piece
         left.append(Piece(whole if what.loaded else ""))
     else:
         left.append(Piece(f"{count} loaded", "bold"))
-    if span := _span(what, lens):
+    if not (what.error and what.loaded) and (span := _span(what, lens)):  # why it is no longer so says more
         left.append(Piece(f", {_verb(what)} {span}", shrinks=True, short=f", {span}"))
     if what.sorted_by:
         later = f", {format_count(what.unsorted)} newer ones behind" if what.unsorted else ""
@@ -113,10 +112,17 @@ def _tail(what: Coverage) -> list[Piece]:
     if what.walking:
         return [Piece(f" · {what.walking} · ", "$accent"), Piece("esc stops", "$accent", "stop")]
     if what.error is not None and what.loaded:
-        said: list[Piece] = [Piece(" · not read: ", "$error"), Piece(what.error.sentence, "$error", shrinks=True)]
+        # Its own sentence is as long as the line.
+        used_up = what.error.sentence == TembaRateExceededError.default_sentence
+        said = [
+            Piece(" · not read: ", "$error", short=" · "),
+            Piece("The budget is used up." if used_up else what.error.sentence, "$error", shrinks=True),
+        ]
         if isinstance(what.error, TembaRateExceededError):
-            said.append(Piece("  w wait for it", "$accent", "wait"))
-        said.append(Piece("  r try again", "$accent", "retry"))
+            said.append(Piece("  w wait for it", "$accent", "wait", short="  w waits"))
+        elif isinstance(what.error, TembaTokenError):
+            said.append(Piece("  t enter another token", "$accent", "token", short="  t token"))
+        said.append(Piece("  r try again", "$accent", "retry", short="  r again"))
         return said
     if what.loading:
         doing = "reading the list anew…" if what.stale else "loading the next page…"

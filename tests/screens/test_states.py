@@ -113,6 +113,12 @@ async def test_a_long_refusal_asks_before_it_waits() -> None:
         assert here(app).phase == "failed"
         assert "w wait for it" in bar_text(app, "#coverage")
         assert table_of(app).display
+        sent = len(app.requests)
+        await press(pilot, "r")
+        assert [one.message for one in app._notifications] == [
+            "Nothing is asked: the server refuses it for 1:00:00. w waits for it."
+        ]
+        assert len(app.requests) == sent
         await press_only(pilot, "w")
         assert here(app).phase == "loading"
         clock.advance(3600)

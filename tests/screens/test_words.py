@@ -21,7 +21,7 @@ from temba_tui.screens.keys import is_typed, key_pieces
 from temba_tui.screens.status import Status, gauge, status_pieces
 from temba_tui.screens.words import Coverage, chip_pieces, coverage_pieces, empty_face, error_face, problems_face
 from temba_tui.text import Lens
-from temba_tui.widgets.bars import Piece, place
+from temba_tui.widgets.bars import Piece, cut, place
 from temba_tui.workspace.view import View
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -100,6 +100,22 @@ def test_on_a_narrow_terminal_the_coverage_line_says_it_shorter() -> None:
     )
     said = [placed.piece.text for placed in place(*coverage_pieces(what, LENS), 78)]
     assert "".join(said) == "17 match in 250 loaded, since yesterday · more: m one page  M search on"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (TembaRateExceededError(), "The budget is used up.  w wait for it  r again"),
+        (TembaTokenError(), "The server does not accept this token.  t token  r again"),
+        (TembaServerError(503), "The server failed to answer (status 503).  r again"),
+        (TembaConnectionError(), "The connection to the server was lost.  r again"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, TembaError) else "",
+)
+def test_on_a_narrow_terminal_why_a_page_was_not_read_can_be_read(error: TembaError, said: str) -> None:
+    what = Coverage(CONTACTS, 250, 250, False, date_key="modified_on", oldest=OLDEST, error=error)
+    shown = [cut(one.piece.text, one.width) for one in place(*coverage_pieces(what, LENS), 78)]
+    assert "".join(shown).partition(" · ")[2].removeprefix("not read: ") == said
 
 
 def test_chips_show_what_was_asked_and_what_is_searched_here() -> None:
