@@ -23,6 +23,9 @@ from temba_tui.widgets.cells import cut, padded, tidy, width_of
 from temba_tui.widgets.face import STYLES
 from temba_tui.widgets.summary_view import wrap
 
+TIGHT, TIGHTEST = 14, 8
+"""Lines of a terminal up to which a dialog has no empty ones around what it says; below which its title has one line.
+"""
 SETTLES = 0.25
 """Seconds after it was drawn before it takes a key."""
 
@@ -152,6 +155,7 @@ class Dialog(Popup[str | None]):
         if not self.is_mounted or not self.query("#dialog-text"):
             return  # it is resized before its parts are there, and drawn by work that goes on after it was closed
         lines = self.lines()
+        self._fit()
         # Two cells are the scroll bar's, where what it says is long.
         width = max(20, min(self.app.size.width * 9 // 10, 96) - 8)
         longest = max((width_of(tidy(one.label)) for one in lines), default=0)
@@ -161,6 +165,17 @@ class Dialog(Popup[str | None]):
             drawn += paragraph(one, width, labels)
         self.query_one("#dialog-text", Static).update(Content("\n").join(drawn))
         self.query_one("#dialog-keys", PieceBar).show(*self._keys())
+
+    def _fit(self) -> None:
+        """What it says scrolls before the keys leave the terminal."""
+        size = self.app.size
+        tight = size.height <= TIGHT
+        title = 1 if size.height < TIGHTEST else len(wrap(clean(self._title), max(1, min(size.width, 96) - 4)))
+        around = 2 + title + 1 + (0 if tight else 2)
+        self.query_one(DialogBody).styles.max_height = max(1, min(size.height * 7 // 10, size.height - around))
+        self.query_one("#dialog-title").styles.height = title
+        self.query_one("#dialog-title").styles.margin = (0, 0, 0 if tight else 1, 0)
+        self.query_one("#dialog-keys").styles.margin = (0 if tight else 1, 0, 0, 0)
 
     def _keys(self) -> tuple[list[Piece], list[Piece]]:
         pieces = []

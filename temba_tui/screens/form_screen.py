@@ -30,6 +30,9 @@ from temba_tui.widgets.form_field import FieldBox, Helpers
 from temba_tui.widgets.form_lines import Lines
 from temba_tui.widgets.summary_view import wrap
 
+LOW = 10
+"""Lines of a terminal below which a form shows its fields, and little else."""
+
 
 class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields; scrolls to the one that has the keys."""
@@ -292,8 +295,14 @@ class FormScreen(FormKeeping):
         self.update_bars()
 
     def on_resize(self) -> None:
-        """Wrap anew."""
+        """Wrap anew. On very few lines the fields have them, and the one with the keyboard is in sight."""
+        low = self.size.height < LOW
+        for name in ("#form-help", "#status"):
+            self.query_one(name).display = not low
+        self.query_one(FormBody).styles.padding = (0 if low else 1, 1, 0, 1)
         self._draw_said()
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     @on(PieceClicked, "#keys")
     async def _key_clicked(self, event: PieceClicked) -> None:
