@@ -123,7 +123,9 @@ class Dialog(Popup[str | None]):
             yield PieceBar(id="dialog-keys")
 
     def on_mount(self) -> None:
-        """Draw it; the keys count from when it can be seen."""
+        """Draw it; the keys count from when it can be seen. What was said of what came before must not lie on it."""
+        for one in [note for note in self.app._notifications if note.severity == "information"]:
+            self.app._unnotify(one)
         self.draw()
         self.call_after_refresh(self._was_drawn)
 

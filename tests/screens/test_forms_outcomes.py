@@ -251,3 +251,14 @@ async def test_a_masked_value_is_never_kept_in_a_draft() -> None:
         desk.form.keep_draft()
         assert "hunter2" not in desk.text
         assert all("hunter2" not in draft.body for draft in desk.state.drafts())
+
+
+async def test_a_dialog_clears_away_the_notices_of_what_came_before() -> None:
+    async with at_a_desk() as desk:
+        await desk.press("e")
+        await desk.fill("name", "Somebody else")
+        desk.app.notify("An old piece of news")
+        desk.app.notify("Something is wrong", severity="warning")
+        await desk.press("ctrl+s")
+        assert desk.in_dialog
+        assert [one.message for one in desk.app._notifications] == ["Something is wrong"]
