@@ -43,12 +43,14 @@ def deed_line(deed: Deed, lens: Lens, now: float) -> Content:
     notes = []
     if deed.is_undone:
         notes.append("undone")
+    elif deed.is_partly_undone:
+        notes.append("undone in part")
     elif deed.outcome == "unknown":
         notes.append("may or may not have been carried out")
     elif deed.outcome == "refused":
         notes.append("not carried out")
     if deed.undoes:
-        notes.append("an undo")
+        notes.append("an undo" if deed.is_in_full or deed.outcome != "done" else "an undo, in part")
     return Content.assemble(
         (f"{mark} ", f"{style} bold"),
         (f"{shown:<13}", "$text-muted"),
@@ -136,7 +138,7 @@ class JournalScreen(Popup[None]):
         if deed.outcome in ("unknown", "sending"):
             told.append("Nobody knows whether it was carried out: r looks.")
         else:
-            told.append(why or "u undoes it.")
+            told.append(why or ("u undoes the rest." if deed.is_partly_undone else "u undoes it."))
         self._detail(" · ".join(told))
 
     def _detail(self, text: str, style: str = "$text-muted") -> None:

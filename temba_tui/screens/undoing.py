@@ -108,18 +108,26 @@ async def _carry_out(app: "TembaApp", session: "Session", undo: Undo) -> None:
         _say(app, error.sentence)
         return
     await job.done()
-    if job.state == "saved":
-        app.notify(clean(f"Undone: {undo.plan.title.removeprefix('Undo: ')}"), timeout=5, markup=False)
+    what = undo.plan.title.removeprefix("Undo: ")
+    if job.is_in_full:
+        app.notify(clean(f"Undone: {what}"), timeout=5, markup=False)
+    elif job.state == "saved":
+        app.push_screen(JobScreen(job, now=session.now, title=f"Undone in part: {what}"))
     else:
         app.push_screen(JobScreen(job, now=session.now))
 
 
 class JobScreen(Dialog):
-    """What became of each part of a job that was not all saved."""
+    """What became of each part of a job that was not all saved, or not as it was sent."""
 
-    def __init__(self, job: Job, *, now: Callable[[], float]) -> None:
+    def __init__(self, job: Job, *, now: Callable[[], float], title: str = "") -> None:
         close = [Answer("", "close", "close", enter=True)]
-        super().__init__(f"Not all of it: {job.plan.title}", job_lines(job), close, now=now)
+        left = [
+            Said(f"{part.step.says}: {plural(len(part.failures), 'stays', 'stay')} as before.", "warn", "", "!")
+            for part in job.parts
+            if part.state == "saved" and part.failures
+        ]
+        super().__init__(title or f"Not all of it: {job.plan.title}", [*job_lines(job), *left], close, now=now)
 
 
 def _say(app: "TembaApp", text: str) -> None:

@@ -98,6 +98,11 @@ class Job:
         return tuple(one for part in self.parts for one in part.differences)
 
     @property
+    def is_in_full(self) -> bool:
+        """Whether all of it was saved, on every object, and stored as it was sent."""
+        return self.state == "saved" and not self.differences and not any(part.failures for part in self.parts)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What else there is to say, in sentences."""
         follow = (self.plan.follow,) if self.plan.follow and any(part.state == "saved" for part in self.parts) else ()

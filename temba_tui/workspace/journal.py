@@ -31,8 +31,12 @@ class Entry:
     job: int = 0
     answer: Record | None = None
     failures: tuple[int | str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    """The keys of what the server stored otherwise than it was sent."""
     undone_by: int = 0
-    """The number of the entry that undid it, 0 where none did."""
+    """The number of the entry that undid it, 0 where none did in full."""
+    undone_in_part: bool = False
+    """Whether an undo did some of it, and the rest was refused, left out or stored otherwise."""
 
     @property
     def number(self) -> int:
@@ -43,6 +47,11 @@ class Entry:
     def outcome(self) -> Outcome:
         """What became of it. What another run left as sending is unknown."""
         return self.kept.outcome
+
+    @property
+    def is_in_full(self) -> bool:
+        """Whether all of it was done, and stored as it was sent."""
+        return self.outcome == "done" and not self.failures and not self.otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,16 @@ class Deed:
         """Whether every part that was done was undone."""
         done = [entry for entry in self.entries if entry.outcome == "done"]
         return bool(done) and all(entry.undone_by for entry in done)
+
+    @property
+    def is_partly_undone(self) -> bool:
+        """Whether some of what was done was undone, and some was not."""
+        return not self.is_undone and any(entry.undone_by or entry.undone_in_part for entry in self.entries)
+
+    @property
+    def is_in_full(self) -> bool:
+        """Whether all of it was done, and stored as it was sent."""
+        return all(entry.is_in_full for entry in self.entries)
 
     @property
     def undoes(self) -> int:
@@ -145,13 +164,9 @@ class Journal:
     def entries(self, limit: int = 200) -> tuple[Entry, ...]:
         """The single writes, the newest first. Raises StateError."""
         found = [self._read(kept) for kept in self._session.writer.store.journal(limit)]
-        undone = {
-            entry.step.undoes: entry.number
-            for entry in found
-            if entry.step is not None and entry.step.undoes and entry.outcome == "done"
-        }
+        undone, in_part = _undone(found)
         return tuple(
-            Entry(one.kept, one.step, one.job, one.answer, one.failures, undone.get(one.number, 0)) for one in found
+            replace(one, undone_by=undone.get(one.number, 0), undone_in_part=one.number in in_part) for one in found
         )
 
     def last_undoable(self) -> Deed | None:
@@ -182,13 +197,37 @@ class Journal:
     def _read(self, kept: JournalEntry) -> Entry:
         request, after = _object(kept.request), _object(kept.after)
         job, answer, failures = request.get("job"), after.get("answer"), after.get("failures")
+        otherwise = after.get("otherwise")
         return Entry(
             kept,
             self._step(kept, ""),
             job if isinstance(job, int) else 0,
             answer if isinstance(answer, dict) else None,
             tuple(one for one in failures if isinstance(one, (int, str))) if isinstance(failures, list) else (),
+            tuple(one for one in otherwise if isinstance(one, str)) if isinstance(otherwise, list) else (),
         )
+
+
+def _undone(entries: Sequence[Entry]) -> tuple[dict[int, int], set[int]]:
+    """By the number of what they undo, the entries that undid it in full; and what was undone in part. Newest first.
+
+    Undoing one entry may take several requests, and may be tried again: its last try that did anything counts.
+    """
+    tries: dict[int, dict[int, list[Entry]]] = {}
+    for one in entries:
+        if one.step is not None and one.step.undoes:
+            tries.setdefault(one.step.undoes, {}).setdefault(one.job or one.number, []).append(one)
+    undone: dict[int, int] = {}
+    in_part: set[int] = set()
+    for number, by_job in tries.items():
+        last = next((some for some in by_job.values() if any(one.outcome == "done" for one in some)), None)
+        if last is None:
+            continue
+        if all(one.is_in_full for one in last):
+            undone[number] = last[0].number
+        else:
+            in_part.add(number)
+    return undone, in_part
 
 
 def _object(text: str) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """Our own last answers, object by object: the server's lists come from a replica that may be behind them."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,6 +57,13 @@ class OwnAnswers:
         """Our last answer about a record: under its identity, or one that it had before an update renamed it."""
         identity = resource.identity_of(record)
         return self._kept.get((resource.name, identity)) if identity is not None else None
+
+    def recent(self, resource: Resource) -> Iterator[Record]:
+        """Objects of a type as we wrote them so shortly ago that a list may not show it yet, the last one first."""
+        now = self._now()
+        for (name, _identity), answer in reversed(self._kept.items()):
+            if name == resource.name and 0 <= now - answer.at <= LAG:
+                yield answer.record
 
     def keep(
         self, resource: Resource, identity: str, record: Record, before: Record | None, *, expected: bool = False

@@ -1,12 +1,13 @@
 """From what a person changed to the requests that it takes: the object read again, both sides compared, the plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from temba_tui.client.errors import TembaBadRequestError
+from temba_tui.client.errors import TembaBadRequestError, TembaNoSuchObjectError
 from temba_tui.resources.facts import Facts
 from temba_tui.resources.forms import Form, Values
+from temba_tui.resources.reading import items_at
 from temba_tui.resources.spec import Record, Resource
 from temba_tui.workspace import edits
 from temba_tui.workspace.edits import Change, Merge, Side
@@ -153,13 +154,48 @@ async def prepare(session: "Session", form: Form, base: Record | None, mine: Val
         if await session.client.query(endpoint, {wanted.param: wanted.value}).first() is not None:
             raise TembaBadRequestError({wanted.path: [wanted.taken]}, local=True)
     merge = edits.merge(base, theirs, values, form, facts)
-    holders: list[Holder] = []
-    for key, urn in _added(form, facts, theirs, merge):
-        holder = await session.client.query(session.endpoint(resource), {"urn": bare(urn)}).first()
+    added = _added(form, facts, theirs, merge)
+    holders, looked = await holders_of(session, resource, theirs, added)
+    return Prepared(resource, form, facts, base, theirs, values, merge, holders, ours, requests + looked)
+
+
+async def holders_of(
+    session: "Session", resource: Resource, record: Record | None, added: Iterable[tuple[str, str]]
+) -> tuple[tuple[Holder, ...], int]:
+    """Who else holds the URNs, (field key, URN), that are to be added to a record (None: a new one); and the requests
+    that it took: one each.
+
+    The list may be behind. Where our own last answers say otherwise they are believed, and whom they name is read again
+    (one request more).
+    """
+    found: list[Holder] = []
+    requests = 0
+    own_answers, identity = session.writer.own_answers, resource.identity_of(record or {})
+    for key, urn in added:
+        wanted = bare(urn)
+        holder: Record | None = await session.client.query(session.endpoint(resource), {"urn": wanted}).first()
         requests += 1
-        if holder is not None and resource.identity_of(holder) != resource.identity_of(theirs or {}):
-            holders.append(Holder(key, bare(urn), holder))
-    return Prepared(resource, form, facts, base, theirs, values, merge, tuple(holders), ours, requests)
+        if holder is not None and resource.identity_of(holder) != identity:
+            own = own_answers.of(resource, holder)
+            if own is None or _has(own.record, wanted) or not own.is_ahead_of(holder, resource, session.now()):
+                found.append(Holder(key, wanted, holder))
+                continue
+        recent = (one for one in own_answers.recent(resource) if resource.identity_of(one) != identity)
+        given = next((one for one in recent if _has(one, wanted)), None)
+        if given is None:
+            continue
+        requests += 1
+        try:
+            holder, _ours = await session.writer.reread(resource, given)
+        except TembaNoSuchObjectError:
+            continue
+        if _has(holder, wanted):
+            found.append(Holder(key, wanted, holder))
+    return tuple(found), requests
+
+
+def _has(record: Record, urn: str) -> bool:
+    return any(isinstance(one, str) and bare(one) == urn for one in items_at(record, "urns"))
 
 
 def _added(form: Form, facts: Facts, theirs: Record | None, merge: Merge) -> list[tuple[str, str]]:

@@ -1,38 +1,29 @@
 """Undoing what the journal tells: a fresh diff against how the objects are now, and a check that nobody changed them.
 
 An update is undone by its old values, a creation by a deletion where the API has one, an action by its inverse, and
-only on the objects that it really changed. What somebody changed since is left alone and said. What was there before is
-taken from the journal; where that is not known, nothing can be undone.
+only on the objects that it really changed. What somebody changed since is left alone and said, and so is a contact
+whose URN another one holds by now. What was there before is taken from the journal; where that is not known, nothing
+can be undone.
 """
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from temba_tui.client.errors import TembaNoSuchObjectError
 from temba_tui.resources.acts import Action
-from temba_tui.resources.facts import Facts
 from temba_tui.resources.forms import Form
 from temba_tui.resources.reading import text_at
 from temba_tui.resources.spec import Record, Resource
-from temba_tui.text import parse_datetime, plural
+from temba_tui.text import plural
 from temba_tui.workspace import edits
 from temba_tui.workspace.edits import Change
 from temba_tui.workspace.journal import Deed, Entry, Journal
 from temba_tui.workspace.planning import plan_of
 from temba_tui.workspace.steps import DELETE, SEND, Step, WritePlan, action_says, action_step
+from temba_tui.workspace.undo_work import Work, affected, read_many
 
 if TYPE_CHECKING:
     from temba_tui.workspace.session import Session
-
-MOST_READS: Final = 10
-"""Objects that are read one by one before an action on many is undone; more are read from the list of what changed."""
-_EXTRA_PAGES: Final = 3
-"""Pages that are read past those that the objects fill: others change objects too."""
-_CLOCKS: Final = 60.0
-"""Seconds by which this machine's clock and the server's may differ."""
-_PAGE: Final = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,36 +37,9 @@ class Undo:
     requests: int = 0
 
 
-@dataclass(slots=True)
-class _Work:
-    """What is gathered while a deed's entries are gone through, newest first."""
-
-    session: "Session"
-    steps: list[Step] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    read: dict[tuple[str, str], Record | None] = field(default_factory=dict)
-    requests: int = 0
-    deletes: bool = False
-    objects: int = 0
-    walked: bool = False
-    """Whether the objects are too many to be read one by one: what was found on the first pages is in `read`."""
-
-    async def now(self, resource: Resource, record: Record) -> Record | None:
-        """The object as it is now, read once; None when it is gone."""
-        key = (resource.name, resource.identity_of(record) or "")
-        if key not in self.read:
-            self.requests += 1
-            try:
-                self.read[key] = (await self.session.writer.reread(resource, record))[0]
-            except TembaNoSuchObjectError:
-                self.read[key] = None
-        return self.read[key]
-
-
 async def undo_plan(session: "Session", deed: Deed) -> Undo:
-    """The requests that undo a deed, after reading its objects again (one request each; many, a page of 250 each).
+    """The requests that undo a deed, after reading its objects again (one request each; many, a page of 250 each) and
+    looking up the URNs that come back (one request each).
 
     Raises TembaError where they cannot be read, NotWrittenError and TembaReadOnlyError by the guard.
     """
@@ -84,8 +48,8 @@ async def undo_plan(session: "Session", deed: Deed) -> Undo:
     if why:
         return Undo(None, why)
     deed = Journal(session).whole(deed)
-    work = _Work(session)
-    await _read_many(work, deed)
+    work = Work(session)
+    await read_many(work, deed)
     for entry in reversed(deed.entries):
         if entry.outcome != "done" or entry.undone_by:
             if entry.outcome in ("unknown", "sending"):
@@ -99,7 +63,7 @@ async def undo_plan(session: "Session", deed: Deed) -> Undo:
         return Undo(
             None, " ".join(left_out) or "Everything is as it was before: there is nothing to undo.", (), work.requests
         )
-    named = DELETE if work.deletes else SEND if work.objects > 1 else ""
+    named = DELETE if work.deletes else SEND if work.named or work.objects > 1 else ""
     plan = WritePlan(
         f"Undo: {deed.title}",
         tuple(work.steps),
@@ -111,7 +75,7 @@ async def undo_plan(session: "Session", deed: Deed) -> Undo:
     return Undo(plan, "", left_out, work.requests)
 
 
-async def _undo_entry(work: _Work, entry: Entry) -> str:
+async def _undo_entry(work: Work, entry: Entry) -> str:
     """Add what undoes one entry; the sentence why it stays, '' otherwise."""
     step = entry.step
     if step is None:
@@ -133,7 +97,7 @@ async def _undo_entry(work: _Work, entry: Entry) -> str:
 # Updates
 
 
-async def _undo_update(work: _Work, resource: Resource, entry: Entry, step: Step) -> str:
+async def _undo_update(work: Work, resource: Resource, entry: Entry, step: Step) -> str:
     form = resource.form
     before = step.before[0] if step.before else None
     if form is None or before is None:
@@ -149,10 +113,15 @@ async def _undo_update(work: _Work, resource: Resource, entry: Entry, step: Step
         return " ".join(stays)
     if not reverse:
         return "" if final else f"{resource.name_of(now)} is as it was before."
+    held = await work.held(resource, form, now, reverse)
+    if held:
+        return held
+    work.frees(resource, now, [urn for one in reverse if one.key in form.look_first for urn in one.removed])
     plan = plan_of(resource, form, work.session.facts(), now, reverse, undoes=entry.number)
     work.steps += plan.steps
     work.changes += plan.changes
     work.warnings += plan.warnings
+    work.named = work.named or bool(plan.named_key)
     work.objects += 1
     return ""
 
@@ -180,6 +149,10 @@ def _reversed(
         if not edits.same(found, value, left):
             stays.append(f"{change.title} was changed since, and undoing would overwrite that.")
             continue
+        locked = found.locked(now, facts) if found.locked is not None else ""
+        if locked:
+            stays.append(f"{change.title}: {locked}")
+            continue
         back.append(Change(change.key, change.title, value, change.old, found.kind, found.masked))
     return back, final, stays
 
@@ -187,7 +160,7 @@ def _reversed(
 # Creations
 
 
-async def _undo_create(work: _Work, resource: Resource, entry: Entry, step: Step) -> str:
+async def _undo_create(work: Work, resource: Resource, entry: Entry, step: Step) -> str:
     made = entry.answer
     facts = work.session.facts()
     action = next((one for one in resource.actions_in(facts.era) if one.destroys), None)
@@ -202,6 +175,10 @@ async def _undo_create(work: _Work, resource: Resource, entry: Entry, step: Step
         for one in resource.form.fields_in(facts, False):
             if not edits.same(one, one.value_of(now), one.value_of(made)):
                 return f"{one.title} was changed since it was created, so it stays."
+        for key in sorted(resource.form.look_first):
+            found = resource.form.field(key, facts)
+            if found is not None:
+                work.frees(resource, now, found.value_of(now))
     refused = action.why_not(now, facts)
     if refused:
         return refused
@@ -216,7 +193,7 @@ async def _undo_create(work: _Work, resource: Resource, entry: Entry, step: Step
 # Actions
 
 
-async def _undo_action(work: _Work, resource: Resource, entry: Entry, step: Step) -> str:
+async def _undo_action(work: Work, resource: Resource, entry: Entry, step: Step) -> str:
     session = work.session
     action = resource.action(step.action)
     inverse = resource.action(action.inverse) if action is not None and action.inverse is not None else None
@@ -226,12 +203,12 @@ async def _undo_action(work: _Work, resource: Resource, entry: Entry, step: Step
         # Which of the groups were manual ones stands in their own records only.
         work.requests += (await session.names.load("groups")).requests
     facts = session.facts()
-    affected = _affected(entry, step, action, facts)
+    done = affected(entry, step, action, facts)
     unknown = _count_sent(step, action) - len(step.before)
     if unknown > 0:
         work.left_out.append(f"{plural(unknown, 'object')}: how they were before is not known, so they stay.")
     back: list[Record] = []
-    for record in affected:
+    for record in done:
         refused = action.undo_refused(record, facts)
         if refused:
             work.left_out.append(f"{resource.name_of(record)}: {refused}")
@@ -267,7 +244,7 @@ async def _undo_action(work: _Work, resource: Resource, entry: Entry, step: Step
 
 
 def _add_inverse(
-    work: _Work,
+    work: Work,
     resource: Resource,
     action: Action,
     inverse: Action,
@@ -298,7 +275,7 @@ def _add_inverse(
 
 
 def _add_steps(
-    work: _Work, resource: Resource, action: Action, argument: Any, records: Sequence[Record], number: int
+    work: Work, resource: Resource, action: Action, argument: Any, records: Sequence[Record], number: int
 ) -> None:
     name = work.session.names.name_of(argument) or argument if isinstance(argument, str) else argument
     for start in range(0, len(records), action.limit):
@@ -314,17 +291,7 @@ def _count_sent(step: Step, action: Action) -> int:
     return max((len(one) for one in lists), default=len(step.before) if action.method == "POST" else 1)
 
 
-def _affected(entry: Entry, step: Step, action: Action, facts: Facts) -> list[Record]:
-    """The objects that an action really changed, as they were before."""
-    left_alone = {str(one) for one in entry.failures}
-    return [
-        record
-        for record in step.before
-        if str(action.identity_of(record)) not in left_alone and action.would_change(record, step.argument, facts)
-    ]
-
-
-async def _current(work: _Work, resource: Resource, records: Sequence[Record]) -> dict[str, Record | None]:
+async def _current(work: Work, resource: Resource, records: Sequence[Record]) -> dict[str, Record | None]:
     """The objects as they are now, by identity (None: gone). Those that were not found are missing."""
     found: dict[str, Record | None] = {}
     for record in records:
@@ -334,56 +301,3 @@ async def _current(work: _Work, resource: Resource, records: Sequence[Record]) -
         elif (resource.name, identity) in work.read:
             found[identity] = work.read[resource.name, identity]
     return found
-
-
-async def _read_many(work: _Work, deed: Deed) -> None:
-    """Where a deed changed many objects, find them on the first pages of their list.
-
-    That list must be ordered by the last change, which brought them to its front; of other types none is read.
-    """
-    session = work.session
-    facts = session.facts()
-    wanted: dict[str, Resource] = {}
-    for entry in deed.entries:
-        step = entry.step
-        resource = session.resources.get(step.resource) if step is not None else None
-        action = resource.action(step.action) if resource is not None and step is not None else None
-        if step is None or resource is None or action is None or entry.outcome != "done" or entry.undone_by:
-            continue
-        for record in _affected(entry, step, action, facts):
-            identity = resource.identity_of(record)
-            if identity is not None:
-                wanted[identity] = resource
-    if len(wanted) <= MOST_READS:
-        return
-    work.walked = True
-    resource = next(iter(wanted.values()))
-    if resource.sort_date != "modified_on":
-        return
-    since = deed.at - _CLOCKS
-    filters = {one.name for one in resource.filters_in(session.era)}
-    query = session.client.query(session.endpoint(resource), {"after": _utc(since)} if "after" in filters else {})
-    cursor: str | None = None
-    for _ in range(math.ceil(len(wanted) / _PAGE) + _EXTRA_PAGES):
-        page = await query.page(cursor)
-        work.requests += 1
-        for row in page.rows:
-            identity = resource.identity_of(row)
-            if identity is not None and identity in wanted:
-                own = session.writer.own_answers.of(resource, row)
-                ahead = own is not None and own.is_ahead_of(row, resource, session.now())
-                work.read[resource.name, identity] = own.record if own is not None and ahead else row
-        cursor = page.cursor
-        if cursor is None or len(work.read) == len(wanted) or _is_before(page.rows, since):
-            break
-
-
-def _is_before(rows: Iterable[Record], since: float) -> bool:
-    dates = [date for row in rows if (date := parse_datetime(row.get("modified_on"))) is not None]
-    return bool(dates) and min(dates).timestamp() < since
-
-
-def _utc(moment: float) -> str:
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

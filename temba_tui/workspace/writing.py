@@ -280,7 +280,10 @@ class Writer:
         """Write the outcome into the journal. Where that fails it is said: the write itself is as it is."""
         self.lost += part.state == "unknown"
         detail = " ".join([part.error.sentence if part.error is not None else "", *(d.says for d in part.differences)])
-        after = json.dumps({"answer": part.answer, "failures": part.failures}, ensure_ascii=False)
+        otherwise = [one.key for one in part.differences]
+        after = json.dumps(
+            {"answer": part.answer, "failures": part.failures, "otherwise": otherwise}, ensure_ascii=False
+        )
         try:
             self.store.end_write(part.number, _OUTCOMES[part.state], detail.strip(), after)
         except StateError as problem:
