@@ -58,6 +58,7 @@ class FormSaving(FormOutcomes):
         self._set_busy("reading it again…" if self.base is not None else "checking…")
         self.say()
         self.show_errors({})
+        self._warn_no_more()
         try:
             prepared = await self.session.writer.prepare(self.form, self.base, mine)
         except TembaError as error:
@@ -155,6 +156,11 @@ class FormSaving(FormOutcomes):
             answered,
         )
 
+    def _warn_no_more(self) -> None:
+        """Who held a URN is not known any more: it is looked up again, or is being taken over."""
+        for box in self.boxes:
+            box.warn("")
+
     def _contact_lines(self, record: Record) -> list[Said]:
         lines = []
         for column in self.resource.default_columns(self.session.era):
@@ -187,6 +193,7 @@ class FormSaving(FormOutcomes):
 
     def _watch(self, job: Job) -> None:
         self.job = job
+        self._warn_no_more()
         self._set_busy("saving…")
         job.watch(self._job_changed)
         self._job_changed(job)
