@@ -50,6 +50,8 @@ class SendForm(FormScreen):
         self.known: dict[str, Attachment] = {}
         """Files that the server has by now, by the line that names them."""
         self._opened_with: Mapping[str, Any] = {}
+        self._rest_of: Job | None = None
+        """The job of which the one under way does what was not sent."""
 
     # What the subclass gives
 
@@ -172,6 +174,12 @@ class SendForm(FormScreen):
         super()._watch(job)
         if not job.is_over:
             self._set_busy("sending…")
+
+    def _job_changed(self, job: Job) -> None:
+        if job is self.job and job.is_over and self._rest_of is not None:
+            job.join(self._rest_of)
+            self._rest_of = None
+        super()._job_changed(job)
 
     def record_after(self, job: Job) -> Record | None:
         """What a draft is typed over stays what it was: nothing of the record is sent."""
@@ -312,6 +320,7 @@ class SendForm(FormScreen):
     def _confirm_rest(self, rest: WritePlan) -> None:
         def answered(value: str | None) -> None:
             if value == "send":
+                self._rest_of = self.job
                 self.run_plan(rest)
 
         self.app.push_screen(SendConfirm(rest, (), now=self.session.now, verb=self.verb), answered)

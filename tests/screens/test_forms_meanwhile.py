@@ -284,3 +284,37 @@ async def test_what_is_typed_while_a_ticket_is_seen_to_stays_and_what_was_done_d
         assert "What you typed meanwhile was not in it: Note." in desk.text
         assert desk.form.values()["text"] == ""
         assert desk.form.values()["note"] == "Told her. She will come"
+
+
+async def test_a_note_of_which_nobody_knows_is_not_lost_by_sending_the_rest() -> None:
+    lost = []
+
+    def first_action_dies(request: httpx.Request) -> Exception | None:
+        if request.url.path.endswith("ticket_actions.json") and not lost:
+            lost.append(request)
+            return httpx.ReadError("dead", request=request)
+        return None
+
+    async with at_a_desk("tickets") as desk:
+        row = next(row for row in range(60) if desk.record(row)["status"] == "open")
+        await desk.press(*["down"] * row, "a", "w")
+        desk.form.box("text").put("See you")
+        desk.form.box("note").put("Only here")
+        desk.form.box("then").put("close")
+        await desk.press("ctrl+s")
+        desk.wire.meddle = first_action_dies
+        await desk.press("S")
+        assert "may or may not" in desk.text
+        await desk.press("ctrl+s")
+        await desk.press("n")
+        await desk.press("S")
+        assert desk.record(row)["status"] == "closed"
+        assert desk.in_form
+        values = desk.form.values()
+        assert (values["text"], values["note"], values["then"]) == ("", "Only here", "")
+        assert any("Add a note" in one.text and "may or may not" in one.text for one in desk.form.said)
+        assert _drafts(desk) == [{"note": "Only here"}]
+        # It goes on to be what nobody knows of: nothing is sent again by itself, nor as what was not sent.
+        await desk.press("ctrl+s")
+        assert "Not known yet" in desk.text
+        assert "only what was not sent" not in desk.text
