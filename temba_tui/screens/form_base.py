@@ -99,7 +99,7 @@ class FormBase(ClosingScreen[None]):
         raise NotImplementedError
 
     def go_on_editing(self, job: Job) -> list[FieldBox]:
-        """After a success: make what was typed since the change to what came back. () where nothing was."""
+        """After a success: make what was typed since the change to what came back; [] where nothing was."""
         raise NotImplementedError
 
     def move_draft(self, job: Job) -> bool:

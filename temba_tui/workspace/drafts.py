@@ -85,7 +85,7 @@ def keep_rest(
         left = {
             key: left[key]
             for key, field in fields.items()
-            if field is not None and not same(field, field.value_of(record), left[key])
+            if field is None or not same(field, field.value_of(record), left[key])
         }
     drop_draft(session, resource, base)
     if left:
