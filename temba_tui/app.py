@@ -266,4 +266,8 @@ class TembaApp(OrderedKeysApp):
         if selection:
             self.copy_to_clipboard(selection)
         else:
-            self.notify("Press q to quit.", timeout=3, markup=False)
+            bound = self.screen.active_bindings.get("q")
+            typing = self.focused is not None and self.focused.check_consume_key("q", "q")
+            quits = bound is not None and bound.binding.action == "leave" and not typing
+            words = "Press q to quit." if quits else "esc closes this; q in a list quits."
+            self.notify(words, timeout=3, markup=False)

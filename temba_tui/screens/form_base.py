@@ -40,6 +40,10 @@ class FormBase(ClosingScreen[None]):
         self.done = False
         """Whether all was saved, or given up: there is nothing to keep."""
         self.job: Job | None = None
+        self._wrote: dict[str, Any] = {}
+        """The values that the last write was made of."""
+        self._wrote_over: Record | None = None
+        """The record that they were a change of."""
         self._choices: Mapping[str, Side] = {}
         self._confirmed = False
         self._refused: TembaRateExceededError | None = None
@@ -88,6 +92,18 @@ class FormBase(ClosingScreen[None]):
 
     def drop_draft(self) -> None:
         """Forget what was typed."""
+        raise NotImplementedError
+
+    def typed_since(self) -> list[FieldBox]:
+        """The fields that hold something that was typed after the last write was made of them."""
+        raise NotImplementedError
+
+    def go_on_editing(self, job: Job) -> list[FieldBox]:
+        """After a success: make what was typed since the change to what came back; [] where nothing was."""
+        raise NotImplementedError
+
+    def move_draft(self, job: Job) -> bool:
+        """After a success behind a closed form: leave of its draft what was typed since. Whether there is any."""
         raise NotImplementedError
 
     def begin_saving(self) -> None:

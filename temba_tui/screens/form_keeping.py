@@ -1,6 +1,6 @@
 """Nothing typed is lost: drafts a second after the last key, offered when the record is opened again; leaving asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from temba_tui.workspace.drafts import (
     KeptDraft,
     drop_draft,
     keep_draft,
+    keep_rest,
     kept_draft,
     take_up,
     throw_away,
@@ -24,7 +25,7 @@ from temba_tui.workspace.drafts import (
 from temba_tui.workspace.state import StateError
 
 if TYPE_CHECKING:
-    from temba_tui.workspace.jobs import RecordChanged
+    from temba_tui.workspace.jobs import Job, RecordChanged
 
 
 class FormKeeping(FormSaving):
@@ -125,6 +126,56 @@ class FormKeeping(FormSaving):
         self.app.push_screen(
             Dialog("An unsaved draft", lines, answers, now=self.session.now, leave="leave, it stays kept"), answered
         )
+
+    # What was typed while it was saved
+
+    def typed_since(self) -> list[FieldBox]:
+        """The fields that hold something that was typed after the last write was made of them."""
+        return [box for box in self.changed if box.value != self._wrote.get(box.field.key, box.original)]
+
+    def go_on_editing(self, job: "Job") -> list[FieldBox]:
+        """After a success: what was typed since is the change to what came back, and the draft. Its fields."""
+        typed = self.typed_since()
+        if not typed:
+            return []
+        self._with_drafts(partial(drop_draft, self.session, self.resource, self._wrote_over))
+        if self.base is not None:
+            # What the server stored otherwise than it was sent, or somebody else's where theirs was chosen.
+            for box in self.changed:
+                if box not in typed:
+                    box.put(box.original)
+        elif job.answer is not None and self.form.updates and all(box.field.on_update for box in typed):
+            self._edit_what_was_made(job.answer, typed)
+        self.keep_draft()
+        return typed
+
+    def _edit_what_was_made(self, record: Record, typed: "Sequence[FieldBox]") -> None:
+        """The form of a new object becomes the one that edits it: saving again must not make another."""
+        here = next((box.field.key for box in typed if box.has_focus_within), typed[-1].field.key)
+        self.base = record
+        self.words.learn(record)
+        self._show_fields({box.field.key: box.value for box in typed})
+        again = next((box for box in self.boxes if box.field.key == here), None)
+        if again is not None:
+            self.call_after_refresh(again.focus_editor)
+
+    def move_draft(self, job: "Job") -> bool:
+        """After a success behind a closed form: of its draft only what was typed since is left, over what came back."""
+        left: list[str] = []
+
+        def move() -> None:
+            before, now = self._wrote_over, self.record_after(job)
+            left.extend(keep_rest(self.session, self.resource, self.form, before, self._wrote, now))
+
+        self._with_drafts(move)
+        return bool(left)
+
+    def record_after(self, job: "Job") -> Record | None:
+        """The record as a write left it; None where that is not known, or cannot be edited."""
+        if self._wrote_over is None:
+            return job.answer if self.form.updates else None
+        own = self.session.writer.own_answers.of(self.resource, self._wrote_over)
+        return own.record if own is not None else None
 
     # The record, and leaving
 

@@ -4,7 +4,8 @@ The write belongs to the session: closing the form, or the program, cuts nothing
 never sent stays in the form; what may have been saved is looked at before it is sent again.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from textual import work
 
@@ -25,12 +26,18 @@ from temba_tui.workspace.jobs import Job
 from temba_tui.workspace.preparing import Prepared
 from temba_tui.workspace.steps import WritePlan
 
-if TYPE_CHECKING:
-    pass
+
+def _nothing() -> None:
+    """There is no job yet."""
 
 
 class FormSaving(FormOutcomes):
     """What a form does from `ctrl+s` on. The form itself is the subclass's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._watching: Callable[[], None] = _nothing
+        """Ends the watching of the job."""
 
     # Saving
 
@@ -55,9 +62,11 @@ class FormSaving(FormOutcomes):
 
     @work(group="save", exclusive=True, exit_on_error=False)
     async def _prepare(self, mine: dict[str, Any]) -> None:
+        self._wrote = dict(mine)
         self._set_busy("reading it again…" if self.base is not None else "checking…")
         self.say()
         self.show_errors({})
+        self._warn_no_more()
         try:
             prepared = await self.session.writer.prepare(self.form, self.base, mine)
         except TembaError as error:
@@ -89,9 +98,12 @@ class FormSaving(FormOutcomes):
 
     def _show_prepared(self, prepared: Prepared) -> None:
         for box in self.boxes:  # as it will be sent: phone numbers in E.164
-            wanted = prepared.values.get(box.field.key, box.value)
-            if box.field.normal is not None and wanted != box.value:
+            key, value = box.field.key, box.value
+            wanted = prepared.values.get(key, value)
+            # What was typed into it meanwhile is not what will be sent, and stays.
+            if box.field.normal is not None and wanted != value and value == self._wrote.get(key):
                 box.put(wanted)
+                self._wrote[key] = wanted
         if prepared.is_empty:
             self._nothing_left(prepared)
         elif prepared.holders:
@@ -119,8 +131,10 @@ class FormSaving(FormOutcomes):
             self.base = prepared.theirs
             for box in self.boxes:
                 original = box.field.value_of(prepared.theirs)
+                typed_since = box.value != self._wrote.get(box.field.key, box.value)
                 box.rebase(original)
-                box.put(original)
+                if not typed_since:
+                    box.put(original)
         self.keep_draft()
         self.say(Said("The server has it so already: somebody else made this change. Nothing was sent.", "good"))
 
@@ -155,6 +169,11 @@ class FormSaving(FormOutcomes):
             answered,
         )
 
+    def _warn_no_more(self) -> None:
+        """Who held a URN is not known any more: it is looked up again, or is being taken over."""
+        for box in self.boxes:
+            box.warn("")
+
     def _contact_lines(self, record: Record) -> list[Said]:
         lines = []
         for column in self.resource.default_columns(self.session.era):
@@ -187,19 +206,30 @@ class FormSaving(FormOutcomes):
 
     def _watch(self, job: Job) -> None:
         self.job = job
+        self._wrote_over = self.base
+        self._warn_no_more()
         self._set_busy("saving…")
-        job.watch(self._job_changed)
+        self._watching = job.watch(self._job_changed)
         self._job_changed(job)
 
     def _job_changed(self, job: Job) -> None:
         if job is not self.job or not job.is_over:
             return
+        self._watching()  # looking what became of it is told by who looks
         self.busy = ""
         if self.is_mounted and self.is_attached:
             self._show_job(job)
             self.update_bars()
-        else:
-            self._tell(job)
+            return
+        left = job.state == "saved" and self.move_draft(job)
+        self._tell(job)
+        if left:
+            self.temba.notify(
+                "What you typed meanwhile was not in it. It is kept: the form offers it again.",
+                severity="warning",
+                timeout=12,
+                markup=False,
+            )
 
     def _tell(self, job: Job) -> None:
         """Say what became of it over whatever the person looks at by now."""
@@ -226,12 +256,22 @@ class FormSaving(FormOutcomes):
             self._begin_countdown(error, lines)
 
     def _saved(self, job: Job) -> None:
+        told = [*difference_lines(job.differences), *(Said(note, "muted", "", "…") for note in job.notes)]
+        typed = self.go_on_editing(job)
+        if typed:
+            titles = ", ".join(box.field.title for box in typed)
+            another = "" if self.base is not None else " Saving it makes another one."
+            self.say(
+                Said(f"Saved: {job.plan.title}.", "good", "", "✓"),
+                Said(f"What you typed meanwhile is not: {titles}.{another}", "warn", "", "!"),
+                *told,
+            )
+            return
         self.drop_draft()
         self.done = True
         temba = self.temba
         now = self.session.now
         self.leave()
-        told = [*difference_lines(job.differences), *(Said(note, "muted", "", "…") for note in job.notes)]
         if job.differences:
             temba.push_screen(
                 Dialog("Saved, but not as it was sent", told, [Answer("", "read", "read", enter=True)], now=now)

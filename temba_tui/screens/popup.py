@@ -5,10 +5,11 @@ by then (the palette, a dialog), or may be closed already: it would close that o
 when it is closed itself.
 """
 
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -39,4 +40,6 @@ class ClosingScreen(Screen[R], Generic[R]):
 
 
 class Popup(ModalScreen[R], ClosingScreen[R]):  # in this order: styles are inherited from the first base alone
-    """A popup: what is below it is seen, and gets no key."""
+    """A popup: what is below it is seen, and gets no key; nor does the app, whose ctrl+c holds here too."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "app.say_how_to_quit", show=False, system=True)]

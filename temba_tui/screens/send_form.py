@@ -40,6 +40,8 @@ class SendForm(FormScreen):
         Binding("ctrl+s", "save", "send…", key_display="ctrl+s", id="form.save"),
     ]
     verb = "send"
+    once: ClassVar[tuple[str, ...]] = ("text", "attachments", "quick_replies")
+    """The fields whose values, once they were sent, must not be sent again with what was typed meanwhile."""
 
     def __init__(
         self, resource: Resource, form: Form, base: Record | None = None, preset: Mapping[str, Any] | None = None
@@ -48,6 +50,8 @@ class SendForm(FormScreen):
         self.known: dict[str, Attachment] = {}
         """Files that the server has by now, by the line that names them."""
         self._opened_with: Mapping[str, Any] = {}
+        self._rest_of: Job | None = None
+        """The job of which the one under way does what was not sent."""
 
     # What the subclass gives
 
@@ -142,8 +146,11 @@ class SendForm(FormScreen):
             typed_word="again" if again else "",
         )
 
+        values = self.values()
+
         def answered(value: str | None) -> None:
             if value == "send":
+                self._wrote = values
                 self.run_plan(plan)
 
         self.app.push_screen(screen, answered)
@@ -167,6 +174,16 @@ class SendForm(FormScreen):
         super()._watch(job)
         if not job.is_over:
             self._set_busy("sending…")
+
+    def _job_changed(self, job: Job) -> None:
+        if job is self.job and job.is_over and self._rest_of is not None:
+            job.join(self._rest_of)
+            self._rest_of = None
+        super()._job_changed(job)
+
+    def record_after(self, job: Job) -> Record | None:
+        """What a draft is typed over stays what it was: nothing of the record is sent."""
+        return None
 
     def _tell(self, job: Job) -> None:
         tell_send(self.app, job)
@@ -220,15 +237,31 @@ class SendForm(FormScreen):
     def _file_of(self, line: str) -> Attachment | None:
         return next((one for one in self.content().attachments if one.path and line.strip().endswith(one.name)), None)
 
+    def stays(self, lines: Sequence[Said]) -> bool:
+        """After a success, which `lines` tell: whether something was typed while it was sent. That stays in the form,
+        and as the draft; what was sent does not, where it is to be said once only."""
+        typed = self.typed_since()
+        if not typed:
+            return False
+        for box in self.changed:
+            if box.field.key in self.once and box not in typed:
+                box.put(box.field.empty)
+        titles = ", ".join(box.field.title for box in typed)
+        self.say(*lines, Said(f"What you typed meanwhile was not in it: {titles}.", "warn", "", "!"))
+        self.keep_draft()
+        return True
+
     def _sent(self, job: Job) -> None:
         """All of it was taken. The form closes; what failed at once is shown as what it is."""
-        self.drop_draft()
-        self.done = True
         temba, session = self.temba, self.session
         failed = [part.answer for part in job.parts if part.answer is not None and has_failed(part.answer)]
+        lines = failure_lines(session, failed[0], self.recipient) if failed else []
+        if self.stays(lines or [Said(sending.outcome(job.parts[-1]).sentence, "good", "", "✓")]):
+            return
+        self.drop_draft()
+        self.done = True
         self.leave()
         if failed:
-            lines = failure_lines(session, failed[0], self.recipient)
             temba.push_screen(
                 Dialog("Created, but it failed", lines, [Answer("", "read", "read", enter=True)], now=session.now)
             )
@@ -287,6 +320,7 @@ class SendForm(FormScreen):
     def _confirm_rest(self, rest: WritePlan) -> None:
         def answered(value: str | None) -> None:
             if value == "send":
+                self._rest_of = self.job
                 self.run_plan(rest)
 
         self.app.push_screen(SendConfirm(rest, (), now=self.session.now, verb=self.verb), answered)

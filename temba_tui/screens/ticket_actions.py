@@ -37,6 +37,7 @@ class TicketScreen(SendForm):
     """What is done to `tickets`; one of them can be answered too."""
 
     verb = "do it"
+    once = (*SendForm.once, "note", "assignee", "topic", "then")
 
     def __init__(self, resource: Resource, tickets: Sequence[Record]) -> None:
         one = tickets[0] if len(tickets) == 1 else None
@@ -89,13 +90,12 @@ class TicketScreen(SendForm):
         """Empty the fields of what was done, for the rest can be sent again."""
         for key in _FIELDS_OF.get(part.step.action or part.step.endpoint, ()):
             box = self.box(key)
-            if box is not None:
+            # What was typed into it since is not what was done.
+            if box is not None and box.value == self._wrote.get(key):
                 box.put("")
 
     def _sent(self, job: Job) -> None:
         """All requests were answered; what a ticket action left alone, and a message that failed at once, is shown."""
-        self.drop_draft()
-        self.done = True
         temba, session, resource = self.temba, self.session, self.resource
         lines: list[Said] = []
         for part in job.parts:
@@ -105,11 +105,15 @@ class TicketScreen(SendForm):
                 lines += [Said(f"{resource.name_of(one.record)}: {one.why}", "muted", "", "−") for one in left]
             if part.answer is not None and has_failed(part.answer):
                 lines += failure_lines(session, part.answer, None)
+        done = ", ".join(dict.fromkeys(part.step.says for part in job.parts))
+        if self.stays(lines or [Said(f"Done: {done}.", "good", "", "✓")]):
+            return
+        self.drop_draft()
+        self.done = True
         self.leave()
         if lines:
             temba.push_screen(Dialog("Not all of it", lines, [Answer("", "read", "read", enter=True)], now=session.now))
         else:
-            done = ", ".join(dict.fromkeys(part.step.says for part in job.parts))
             temba.notify(clean(f"Done: {done}."), timeout=6, markup=False)
 
 

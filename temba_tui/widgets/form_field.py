@@ -250,9 +250,10 @@ class FieldBox(Widget):
         self._settle()
 
     def warn(self, sentence: str) -> None:
-        """Say something about what was typed that is no error: who holds the URN."""
-        self._warning = sentence
-        self._settle()
+        """Say something about what was typed that is no error: who holds the URN. '' takes it back."""
+        if sentence != self._warning:
+            self._warning = sentence
+            self._settle()
 
     @property
     def help(self) -> str:

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from temba_tui.resources.forms import Form, Values
 from temba_tui.resources.spec import Record, Resource
+from temba_tui.workspace.edits import same
 from temba_tui.workspace.state import Draft
 
 if TYPE_CHECKING:
@@ -65,6 +67,30 @@ def keep_draft(session: "Session", resource: Resource, base: Record | None, valu
 def drop_draft(session: "Session", resource: Resource, base: Record | None) -> None:
     """Forget what this run kept of it: it was sent, or given up."""
     session.writer.store.drop_draft(_key(resource, base))
+
+
+def keep_rest(
+    session: "Session", resource: Resource, form: Form, base: Record | None, sent: Values, record: Record | None
+) -> tuple[str, ...]:
+    """A write made of the values `sent` over `base` was carried out, and left `record` (None: not known): of what this
+    run kept for it only what was typed since is left, as a change to that. The keys of it."""
+    own = _key(resource, base)
+    kept = next((one for one in kept_drafts(session) if one.kept.key == own), None)
+    if kept is None:
+        return ()
+    left = {key: value for key, value in kept.values.items() if value != sent.get(key)}
+    if record is not None:
+        facts = session.facts()
+        fields = {key: form.field(key, facts) for key in left}
+        left = {
+            key: left[key]
+            for key, field in fields.items()
+            if field is None or not same(field, field.value_of(record), left[key])
+        }
+    drop_draft(session, resource, base)
+    if left:
+        keep_draft(session, resource, record if record is not None else base, left)
+    return tuple(left)
 
 
 def kept_draft(session: "Session", resource: Resource, base: Record | None) -> KeptDraft | None:

@@ -127,6 +127,11 @@ class Job:
         """Tell the watchers."""
         self._watchers.tell(self)
 
+    def join(self, earlier: "Job") -> None:
+        """Take in what became of a job of which this one, which is over, did what was not sent: what is unknown of
+        that one is unknown still."""
+        self.parts = (*(part for part in earlier.parts if part.state != "not sent"), *self.parts)
+
     def end(self) -> None:
         """It is over: what still waits is not sent."""
         for part in self.parts:

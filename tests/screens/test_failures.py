@@ -13,6 +13,7 @@ from temba_tui.crash import describe, farewell, report, write_report
 from temba_tui.screens.working import run
 from temba_tui.secrets import Secret
 from tests.screens.driving import app_over, press, running, screen_text, session_over, settle, table_of
+from tests.screens.form_driving import at_a_desk
 from tests.workspace.workspace_server import Server, contact
 
 TOKEN = "s3cret" * 6
@@ -143,3 +144,16 @@ async def test_ctrl_c_says_how_to_quit_and_q_quits() -> None:
         assert [note.message for note in app._notifications] == ["Press q to quit."]
         await pilot.press("q")
     assert app._exit
+
+
+async def test_ctrl_c_where_q_is_typed_says_what_closes() -> None:
+    async with at_a_desk() as desk:
+        for opens in ("/", "f", "colon", "e", "question_mark", "L"):
+            await desk.press(opens)
+            desk.app.clear_notifications()
+            await desk.press("ctrl+c")
+            assert [note.message for note in desk.app._notifications] == ["esc closes this; q in a list quits."], opens
+            await desk.press("escape")
+        desk.app.clear_notifications()
+        await desk.press("ctrl+c")
+        assert [note.message for note in desk.app._notifications] == ["Press q to quit."]

@@ -141,6 +141,35 @@ async def test_a_number_of_somebody_else_stops_the_change_until_it_is_taken_over
         assert number not in desk.record(4)["urns"]
 
 
+async def test_who_held_a_number_is_said_no_more_once_it_is_looked_up_again_or_taken() -> None:
+    async with at_a_desk() as desk:
+        holder = desk.record(4)
+        number = holder["urns"][0]
+        await desk.press("e")
+        desk.form.box("urns").focus_editor()
+        await desk.type(number.removeprefix("tel:"))
+        await desk.press("enter")
+        await desk.press("ctrl+s")
+        await desk.press("escape")
+        assert "belongs to" in desk.text
+        # It is taken away from the holder, and what follows is refused.
+        answers = [None, httpx.Response(400, json={"language": ["Not today."]})]
+        desk.wire.meddle = lambda request: None if request.method == "GET" else answers.pop(0)
+        await desk.press("ctrl+s")
+        await desk.press("t")
+        await desk.press("t")
+        assert desk.in_form
+        assert "Not today." in desk.text
+        assert "belongs to" not in desk.text
+        desk.wire.meddle = None
+        # The same where a new lookup finds nobody.
+        desk.form.box("urns").warn("It belongs to somebody.")
+        await desk.press("ctrl+s")
+        await desk.press("escape")
+        assert desk.in_form
+        assert "belongs to" not in desk.text
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_errors_of_the_server_stand_at_their_fields(size: tuple[int, int]) -> None:
     async with at_a_desk(size=size) as desk:

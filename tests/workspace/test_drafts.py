@@ -2,7 +2,15 @@
 
 import pytest
 
-from temba_tui.workspace.drafts import drop_draft, keep_draft, kept_draft, kept_drafts, take_up, throw_away
+from temba_tui.workspace.drafts import (
+    drop_draft,
+    keep_draft,
+    keep_rest,
+    kept_draft,
+    kept_drafts,
+    take_up,
+    throw_away,
+)
 from temba_tui.workspace.state import MemoryState, SqliteState, StateError
 from tests.workspace.workspace_server import FrozenClock, Server, contact
 
@@ -118,3 +126,26 @@ async def test_a_failing_file_is_told(session):
     session.writer.store = Full(session.clock)
     with pytest.raises(StateError, match="full"):
         keep_draft(session, session.resources["contacts"], None, {"name": "x"})
+
+
+async def test_of_a_draft_that_was_sent_what_was_typed_since_is_left_over_what_came_back(session, clock, monkeypatch):
+    contacts, base = session.resources["contacts"], contact(1)
+    came_back = {**base, "name": "First", "language": "fra"}
+    with monkeypatch.context() as other:
+        in_another_run(other)
+        keep_draft(session, contacts, base, {"name": "Theirs"})
+    clock.time += 1
+    # The language was set to what it is by now: nothing is left of that.
+    keep_draft(session, contacts, base, {"name": "First", "urns": ("tel:+1",), "language": "fra"})
+    sent = {"name": "First", "urns": ("tel:+1",), "language": "eng"}
+    assert keep_rest(session, contacts, contacts.form, base, sent, came_back) == ()
+    assert [one.values for one in kept_drafts(session)] == [{"name": "Theirs"}]
+    keep_draft(session, contacts, base, {"name": "First, and more"})
+    assert keep_rest(session, contacts, contacts.form, base, sent, came_back) == ("name",)
+    left = kept_draft(session, contacts, base)
+    assert (left.values, left.base) == ({"name": "First, and more"}, came_back)
+    # A new one that the server made is a change of that one.
+    keep_draft(session, contacts, None, {"name": "First, and more"})
+    keep_rest(session, contacts, contacts.form, None, sent, came_back)
+    assert kept_draft(session, contacts, None) is None
+    assert keep_rest(session, contacts, contacts.form, None, sent, came_back) == ()
