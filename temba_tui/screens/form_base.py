@@ -32,6 +32,8 @@ class FormBase(ClosingScreen[None]):
     words: Words
     boxes: list[FieldBox]
     ready: bool
+    wrote = "saved"
+    """What a write of this form is called once it was carried out: it may or may not have been saved."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +42,8 @@ class FormBase(ClosingScreen[None]):
         self.done = False
         """Whether all was saved, or given up: there is nothing to keep."""
         self.job: Job | None = None
+        self._before: Job | None = None
+        """The job before, where nobody knows what became of it and it is being sent again."""
         self._choices: Mapping[str, Side] = {}
         self._confirmed = False
         self._refused: TembaRateExceededError | None = None
@@ -88,6 +92,12 @@ class FormBase(ClosingScreen[None]):
 
     def drop_draft(self) -> None:
         """Forget what was typed."""
+        raise NotImplementedError
+
+    def _keep_sent(self, job: Job) -> None:
+        raise NotImplementedError
+
+    def _forget_sent(self, job: Job) -> None:
         raise NotImplementedError
 
     def begin_saving(self) -> None:
