@@ -34,6 +34,7 @@ class FormBase(ClosingScreen[None]):
     ready: bool
     wrote = "saved"
     """What a write of this form is called once it was carried out: it may or may not have been saved."""
+    twice = "Sending again may make the change twice."
 
     def __init__(self) -> None:
         super().__init__()

@@ -80,7 +80,7 @@ class FormKeeping(FormSaving):
             return
         changed = {box.field.key: box.value for box in self.changed if not box.field.masked}
         if changed:
-            sent = sent_by(self.job)
+            sent = sent_by(self.job) or sent_by(self._before)
             self._with_drafts(partial(keep_draft, self.session, self.resource, self.base, changed, sent))
         else:
             self.drop_draft()
@@ -129,7 +129,7 @@ class FormKeeping(FormSaving):
             lines.append(Said("The record was changed since; saving compares both.", "warn"))
         done = state == "done"  # ⏎ means what is right as a rule
         answers = [
-            Answer("t", "take it up", "take", enter=not done),
+            Answer("t", "take it up all the same" if done else "take it up", "take", enter=not done),
             Answer("x", "throw it away", "drop", enter=done),
         ]
 
@@ -187,7 +187,7 @@ class FormKeeping(FormSaving):
             self.job = job
             self.say_unknown()
         else:
-            self.say(*job_lines(job))
+            self.say(*job_lines(job), *([Said(self.twice, "warn")] if state == "done" else []))
         self.update_bars()
 
     def took(self, part: Part) -> None:

@@ -90,7 +90,6 @@ class FormOutcomes(FormBase):
     def _ask_before_again(self) -> None:
         """Sending again what may have been saved is never the default."""
         answers = [Answer("s", "send again all the same", "again")]
-        look = "Sending again may make the change twice."
 
         def answered(value: str | None) -> None:
             if value == "look":
@@ -98,18 +97,18 @@ class FormOutcomes(FormBase):
             elif value == "again":
                 self.begin_saving()
 
-        self._ask_again(look, answers, answered)
+        self._ask_again(answers, answered)
 
-    def _ask_again(self, twice: str, answers: list[Answer], answered: Callable[[str | None], None]) -> None:
+    def _ask_again(self, answers: list[Answer], answered: Callable[[str | None], None]) -> None:
         """What happened, what looking costs where that can tell, and how to leave it as it is."""
         if self.job is None:
             return
         lines = [Said(what_happened(self.job, self.wrote), "warn")]
         if self.can_look:
-            lines.append(Said(f"Looking costs 1 request. {twice}"))
+            lines.append(Said(f"Looking costs 1 request. {self.twice}"))
             answers = [Answer("l", "look first", "look", enter=True), *answers]
         else:
-            lines.append(Said(f"{self.nowhere()} {twice}"))
+            lines.append(Said(f"{self.nowhere()} {self.twice}"))
         lines.append(Said("esc goes back to the form: nothing is sent.", "muted"))
         self.app.push_screen(
             Dialog("Not known yet", lines, answers, now=self.session.now, leave="back to the form"), answered

@@ -41,6 +41,7 @@ class SendForm(FormScreen):
     ]
     verb = "send"
     wrote = "sent"
+    twice = "If it is sent again, whoever got it gets it twice."
 
     def __init__(
         self, resource: Resource, form: Form, base: Record | None = None, preset: Mapping[str, Any] | None = None
@@ -181,7 +182,7 @@ class SendForm(FormScreen):
                 self.took(part)
         if job.state == "unknown" and all(part.step.verb == "upload" for part in job.parts if part.state == "unknown"):
             # A copy of a file that nobody was sent harms nobody.
-            self.job = None
+            self.job = self._before
             self.say(Said("A file may or may not have been uploaded. Nobody was sent anything.", "warn"))
             return
         lines = self.told(job)
@@ -281,7 +282,7 @@ class SendForm(FormScreen):
             elif value == "rest" and rest is not None:
                 self._confirm_rest(rest)
 
-        self._ask_again("If it is sent again, whoever got it gets it twice.", answers, answered)
+        self._ask_again(answers, answered)
 
     def _confirm_rest(self, rest: WritePlan) -> None:
         def answered(value: str | None) -> None:

@@ -154,7 +154,24 @@ async def test_what_was_looked_up_in_the_journal_is_known_when_the_draft_is_offe
         assert found.finding == "saved"
         await desk.press("a", "w")
         assert "and it was sent: that is known by now" in desk.plain
-        await desk.press("enter")  # throws it away
+        await desk.press("t")  # the text is wanted once more
+        assert "whoever got it gets it twice" in desk.plain
+        await _close_and_open(desk)
+        assert "and it was sent" not in desk.plain  # this one was not
+        await desk.press("x")
+        await desk.press("escape")
+        assert desk.state.drafts() == []
+
+
+async def test_what_was_sent_is_thrown_away_by_enter() -> None:
+    async with at_a_desk() as desk:
+        await _lose(desk)
+        await desk.press("escape")
+        await desk.press("k")
+        journal = Journal(desk.app.session)
+        await journal.check(journal.entries()[0])
+        await desk.press("a", "w")
+        await desk.press("enter")
         assert desk.in_form
         assert desk.form.box("text").value == ""
         assert desk.state.drafts() == []
