@@ -65,6 +65,8 @@ class TembaApp(OrderedKeysApp):
         self.colour = start.colour
         self.history: History[Place] = History()
         self.offline = False
+        self.last_key = ""
+        """The key that was pressed last: a dialog is not answered by its repetitions."""
         self.opened = False
         """Whether asking who the workspace is has ended, well or not."""
         self.requests: deque[RequestEntry] = deque(maxlen=500)
@@ -246,6 +248,8 @@ class TembaApp(OrderedKeysApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Esc and a letter that a slow line delivers in one packet arrive as `alt+letter`: Esc, then the letter."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.last_key = event.key
         if isinstance(event, events.Key) and not event.is_forwarded and event.key.startswith("alt+"):
             letter = event.character if event.is_printable else None  # `alt+shift+l` is L
             await self._check_bindings("escape")  # at once: what it closes must not get the letter

@@ -1,7 +1,8 @@
 """A question with a few answers, each on a key of its own. What it is about stands above, in plain words.
 
 Keys that were typed ahead answer nothing: they are ignored until the dialog was drawn and `SETTLES` seconds have
-passed on the session's clock. Esc always leaves, for that does nothing.
+passed on the session's clock. Nor does a key that is held down since before the dialog came up: its repetitions are
+ignored until it was let go for `REPEATS` seconds, or another key was pressed. Esc always leaves, for that does nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,6 +29,10 @@ TIGHT, TIGHTEST = 14, 8
 """
 SETTLES = 0.25
 """Seconds after it was drawn before it takes a key."""
+
+REPEATS = 0.75
+"""Seconds between two presses of one key from which on the second is meant: a keyboard waits up to two thirds of a
+second before it repeats a key that is held down, and repeats it quickly then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,9 @@ class Dialog(Popup[str | None]):
         self._leave = leave
         self._now = now
         self._drawn: float | None = None
+        self._opener = ""
+        """The key that was pressed last before it came up, as long as it may be held down."""
+        self._opener_at = 0.0
 
     def compose(self) -> ComposeResult:
         """Title, what it says, the answers."""
@@ -126,6 +134,7 @@ class Dialog(Popup[str | None]):
         """Draw it; the keys count from when it can be seen. What was said of what came before must not lie on it."""
         for one in [note for note in self.app._notifications if note.severity == "information"]:
             self.app._unnotify(one)
+        self._opener, self._opener_at = getattr(self.app, "last_key", ""), self._now()
         self.draw()
         self.call_after_refresh(self._was_drawn)
 
@@ -199,6 +208,7 @@ class Dialog(Popup[str | None]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that answers, once it counts."""
+        held = self._repeats(event.key)
         found = next(
             (
                 one
@@ -211,8 +221,15 @@ class Dialog(Popup[str | None]):
             return
         event.stop()
         event.prevent_default()
-        if self.settled:
+        if self.settled and not held:
             self.answer(found.value)
+
+    def _repeats(self, key: str) -> bool:
+        """Whether a key is the repetition of one that was pressed before the dialog came up."""
+        now = self._now()
+        held = key == self._opener and abs(now - self._opener_at) < REPEATS
+        self._opener, self._opener_at = key if held else "", now
+        return held
 
     def answer(self, value: str) -> None:
         """End with an answer."""

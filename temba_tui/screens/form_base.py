@@ -32,6 +32,9 @@ class FormBase(ClosingScreen[None]):
     words: Words
     boxes: list[FieldBox]
     ready: bool
+    wrote = "saved"
+    """What a write of this form is called once it was carried out: it may or may not have been saved."""
+    twice = "Sending again may make the change twice."
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +47,8 @@ class FormBase(ClosingScreen[None]):
         """The values that the last write was made of."""
         self._wrote_over: Record | None = None
         """The record that they were a change of."""
+        self._before: Job | None = None
+        """The job before, where nobody knows what became of it and it is being sent again."""
         self._choices: Mapping[str, Side] = {}
         self._confirmed = False
         self._refused: TembaRateExceededError | None = None
@@ -104,6 +109,12 @@ class FormBase(ClosingScreen[None]):
 
     def move_draft(self, job: Job) -> bool:
         """After a success behind a closed form: leave of its draft what was typed since. Whether there is any."""
+        raise NotImplementedError
+
+    def _keep_sent(self, job: Job) -> None:
+        raise NotImplementedError
+
+    def _forget_sent(self, job: Job) -> None:
         raise NotImplementedError
 
     def begin_saving(self) -> None:

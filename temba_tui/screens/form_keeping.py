@@ -1,6 +1,7 @@
 """Nothing typed is lost: drafts a second after the last key, offered when the record is opened again; leaving asks."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +11,23 @@ from textual.timer import Timer
 from temba_tui.resources.spec import Record
 from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.form_saving import FormSaving
+from temba_tui.screens.form_words import job_lines
 from temba_tui.text import clean
 from temba_tui.widgets.form_field import FieldBox
 from temba_tui.workspace.drafts import (
     SAVE_AFTER,
     KeptDraft,
+    Sent,
     drop_draft,
+    drop_sent,
     keep_draft,
     keep_rest,
     kept_draft,
     take_up,
     throw_away,
 )
+from temba_tui.workspace.jobs import Job, Part
+from temba_tui.workspace.sent import Arrived, arrived, job_of, sent_by
 from temba_tui.workspace.state import StateError
 
 if TYPE_CHECKING:
@@ -75,13 +81,25 @@ class FormKeeping(FormSaving):
             return
         changed = {box.field.key: box.value for box in self.changed if not box.field.masked}
         if changed:
-            self._with_drafts(partial(keep_draft, self.session, self.resource, self.base, changed))
+            sent = sent_by(self.job) or sent_by(self._before)
+            self._with_drafts(partial(keep_draft, self.session, self.resource, self.base, changed, sent))
         else:
             self.drop_draft()
 
     def drop_draft(self) -> None:
         """Forget what was typed: it was sent, or given up."""
         self._with_drafts(partial(drop_draft, self.session, self.resource, self.base))
+
+    def _keep_sent(self, job: Job) -> None:
+        """A request of it is about to leave: the draft knows that before it does, whatever happens then."""
+        if any(part.state == "sending" for part in job.parts):
+            self.keep_draft()
+
+    def _forget_sent(self, job: Job) -> None:
+        """What was sent by a form that is closed by now was saved: there is nothing to offer."""
+        if job.state == "saved":
+            sent = Sent(tuple(part.number for part in job.parts), 0.0, job.plan.title, len(job.parts))
+            self._with_drafts(partial(drop_sent, self.session, self.resource, self.base, sent))
 
     def _with_drafts(self, work: Callable[[], None]) -> None:
         """Change what is kept; where that fails it is said, and the form goes on."""
@@ -94,21 +112,27 @@ class FormKeeping(FormSaving):
         """Offer the newest of what was typed before, here or in another temba-tui, if there is any."""
         try:
             kept = kept_draft(self.session, self.resource, self.base)
+            state = arrived(self.session, kept.sent) if kept is not None else ""
+            job = job_of(self.session, kept.sent) if kept is not None and kept.sent is not None and state else None
         except StateError as error:
             self.notify(clean(f"What you type is not kept: {error.sentence}"), severity="warning", markup=False)
             return
         if kept is not None:
-            self._offer_draft(kept)
+            self._offer_draft(kept, state, job)
 
-    def _offer_draft(self, kept: KeptDraft) -> None:
-        lines = [Said(f"You typed this {self.session.lens.ago(kept.at_text)} and did not save it:")]
+    def _offer_draft(self, kept: KeptDraft, state: Arrived, job: Job | None) -> None:
+        lines = [self._draft_said(kept, state)]
         for key, value in kept.values.items():
             field = self.form.field(key, self.facts)
             if field is not None:
                 lines.append(Said(self.words.shown(field, value), "strong", field.title))
         if kept.base_moved(self.base):
             lines.append(Said("The record was changed since; saving compares both.", "warn"))
-        answers = [Answer("t", "take it up", "take", enter=True), Answer("x", "throw it away", "drop")]
+        done = state == "done"  # ⏎ means what is right as a rule
+        answers = [
+            Answer("t", "take it up all the same" if done else "take it up", "take", enter=not done),
+            Answer("x", "throw it away", "drop", enter=done),
+        ]
 
         def answered(value: str | None) -> None:
             if value == "take":
@@ -116,6 +140,8 @@ class FormKeeping(FormSaving):
                     self.base = kept.base
                 self._with_drafts(partial(take_up, self.session, kept, self.resource, self.base))
                 self._show_fields(kept.values)
+                if job is not None:
+                    self._take_up_job(kept, job, state)
                 self._draft_timer = self.set_timer(SAVE_AFTER, self.keep_draft)
             elif value == "drop":
                 self._with_drafts(partial(throw_away, self.session, kept))
@@ -124,7 +150,14 @@ class FormKeeping(FormSaving):
                 self.leave()
 
         self.app.push_screen(
-            Dialog("An unsaved draft", lines, answers, now=self.session.now, leave="leave, it stays kept"), answered
+            Dialog(
+                "A draft" if state else "An unsaved draft",
+                lines,
+                answers,
+                now=self.session.now,
+                leave="leave, it stays kept",
+            ),
+            answered,
         )
 
     # What was typed while it was saved
@@ -177,6 +210,42 @@ class FormKeeping(FormSaving):
         own = self.session.writer.own_answers.of(self.resource, self._wrote_over)
         return own.record if own is not None else None
 
+    # What was sent, and may have arrived
+
+    def _draft_said(self, kept: KeptDraft, state: Arrived) -> Said:
+        if kept.sent is None or not state:
+            return Said(f"You typed this {self.session.lens.ago(kept.at_text)} and did not save it:")
+        at = self._clock_time(kept.sent.at)
+        return {
+            "sending": Said(
+                f"You sent this at {at} and its answer has not come yet: it may have been {self.wrote}.", "warn"
+            ),
+            "unknown": Said(f"You sent this at {at} and no answer came: it may have been {self.wrote}.", "warn"),
+            "done": Said(f"You sent this at {at}, and it was {self.wrote}: that is known by now.", "good"),
+            "in part": Said(f"You sent this at {at}: a part of it was {self.wrote}, the rest was not.", "warn"),
+        }[state]
+
+    def _clock_time(self, at: float) -> str:
+        """A moment as people say it: the time, with the day where that is not today."""
+        zone, now = self.session.lens.zone, self.session.now()
+        moment, today = (datetime.fromtimestamp(one, UTC).astimezone(zone) for one in (at, now))
+        return f"{moment:%H:%M}" if moment.date() == today.date() else f"{moment:%H:%M on %d %b}"
+
+    def _take_up_job(self, kept: KeptDraft, job: Job, state: Arrived) -> None:
+        """Be where the form was that sent it: with what it said, and what it asks before it sends again."""
+        for part in job.parts:
+            if part.state == "saved" and kept.sent is not None and part.number not in kept.sent.taken:
+                self.took(part)
+        if state in ("sending", "unknown"):
+            self.job = job
+            self.say_unknown()
+        else:
+            self.say(*job_lines(job), *([Said(self.twice, "warn")] if state == "done" else []))
+        self.update_bars()
+
+    def took(self, part: Part) -> None:
+        """A part was sent while others were not: what it said must not be sent again by the form."""
+
     # The record, and leaving
 
     def _record_changed(self, news: "RecordChanged") -> None:
@@ -201,8 +270,11 @@ class FormKeeping(FormSaving):
             self.leave()
 
     def _ask_leaving(self) -> None:
-        titles = ", ".join(box.field.title for box in self.changed)
-        lines = [Said(f"Not saved: {titles}.")]
+        maybe = self._maybe_written()
+        may = ", ".join(box.field.title for box in self.changed if box in maybe)
+        rest = ", ".join(box.field.title for box in self.changed if box not in maybe)
+        lines = [Said(f"May or may not have been {self.wrote}: {may}.", "warn")] if may else []
+        lines += [Said(f"Not {self.wrote if may else 'saved'}: {rest}.")] if rest else []
         answers = [
             Answer("k", "keep it as a draft and close", "keep", enter=True),
             Answer("x", "throw it away", "drop"),
@@ -220,6 +292,17 @@ class FormKeeping(FormSaving):
         self.app.push_screen(
             Dialog("Close the form?", lines, answers, now=self.session.now, leave="go on editing"), answered
         )
+
+    def _maybe_written(self) -> list[FieldBox]:
+        """The fields of which nobody knows whether they were written."""
+        if self.job is None or not self.is_unknown:
+            return []
+        found: list[FieldBox] = []
+        for part in self.job.parts:
+            if part.state == "unknown":
+                fields = self.fields_of(part)
+                found += [box for box in self.boxes if fields is None or box.field.key in fields]
+        return found
 
     def leave(self) -> None:
         """Close the form."""

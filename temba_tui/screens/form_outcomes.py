@@ -3,7 +3,7 @@
 Nothing here sends by itself: looking, waiting and sending again are each chosen, every time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -13,7 +13,8 @@ from temba_tui.screens.dialog import Answer, Dialog, Said
 from temba_tui.screens.form_base import FormBase
 from temba_tui.screens.form_words import job_lines
 from temba_tui.text import clean, format_span
-from temba_tui.workspace.jobs import Job
+from temba_tui.workspace.jobs import Job, Part
+from temba_tui.workspace.looking import why_no_look
 
 if TYPE_CHECKING:
     from temba_tui.app import TembaApp
@@ -25,9 +26,43 @@ class FormOutcomes(FormBase):
     # Outcomes that are not known
 
     @property
-    def can_look(self) -> bool:
+    def is_unknown(self) -> bool:
         """Whether the last write may or may not have been saved."""
         return self.job is not None and self.job.state == "unknown" and not self.busy
+
+    @property
+    def can_look(self) -> bool:
+        """Whether a read can tell what became of the last write, which nobody knows."""
+        return self.is_unknown and self.job is not None and bool(self.lost(self.job))
+
+    def lost(self, job: Job) -> list[Part]:
+        """The parts of unknown outcome that a read can tell of."""
+        unknown = (part for part in job.parts if part.state == "unknown")
+        return [part for part in unknown if not why_no_look(self.session, part.step)]
+
+    def fields_of(self, part: Part) -> Collection[str] | None:
+        """The fields that a part wrote; None for all."""
+        return [change.key for change in part.step.changes] or None
+
+    def told(self, job: Job) -> list[Said]:
+        """What became of each request, and why it stopped."""
+        return job_lines(job)
+
+    def say_unknown(self) -> None:
+        """Say what nobody knows, and what can be done about it: once more, where saving was begun again and left."""
+        if self.is_unknown and self.job is not None:
+            self.say(*self.told(self.job), self.looking_said(self.job))
+
+    def looking_said(self, job: Job, again: bool = False) -> Said:
+        """What can be done about an outcome that nobody knows."""
+        if self.lost(job):
+            more = "ctrl+l looks again" if again else "ctrl+l looks what became of it"
+            return Said(f"{more}: 1 request.", "strong")
+        return Said(self.nowhere(), "strong")
+
+    def nowhere(self) -> str:
+        """Where a person can look who cannot look from here."""
+        return f"No list of this server shows it: look at the {self.resource.singular} on the web site."
 
     def action_look(self) -> None:
         """Look what became of the last write: one request."""
@@ -38,12 +73,14 @@ class FormOutcomes(FormBase):
     async def _look(self, job: Job) -> None:
         self._set_busy("looking what became of it…")
         try:
-            await self.session.writer.check(job)
+            for part in self.lost(job):
+                await self.session.writer.check_part(part)
+                job.changed()
         except TembaError as error:
-            self.say(*job_lines(job), Said(f"It could not be looked at: {error.sentence}", "bad", "", "✗"))
+            self.say(*self.told(job), Said(f"It could not be looked at: {error.sentence}", "bad", "", "✗"))
         else:
             if job.state == "unknown":
-                self.say(*job_lines(job), Said("ctrl+l looks again: 1 request.", "strong"))
+                self.say(*self.told(job), self.looking_said(job, again=True))
             else:
                 self.busy = ""
                 self._show_job(job)
@@ -52,19 +89,27 @@ class FormOutcomes(FormBase):
 
     def _ask_before_again(self) -> None:
         """Sending again what may have been saved is never the default."""
-        lines = [
-            Said("The last write was sent, and no answer came: it may or may not have been saved.", "warn"),
-            Said("Looking costs 1 request. Sending again may make the change twice."),
-        ]
-        answers = [Answer("l", "look first", "look", enter=True), Answer("s", "send again all the same", "again")]
+        answers = [Answer("s", "send again all the same", "again")]
 
         def answered(value: str | None) -> None:
             if value == "look":
                 self.action_look()
             elif value == "again":
-                self.job = None
                 self.begin_saving()
 
+        self._ask_again(answers, answered)
+
+    def _ask_again(self, answers: list[Answer], answered: Callable[[str | None], None]) -> None:
+        """What happened, what looking costs where that can tell, and how to leave it as it is."""
+        if self.job is None:
+            return
+        lines = [Said(what_happened(self.job, self.wrote), "warn")]
+        if self.can_look:
+            lines.append(Said(f"Looking costs 1 request. {self.twice}"))
+            answers = [Answer("l", "look first", "look", enter=True), *answers]
+        else:
+            lines.append(Said(f"{self.nowhere()} {self.twice}"))
+        lines.append(Said("esc goes back to the form: nothing is sent.", "muted"))
         self.app.push_screen(
             Dialog("Not known yet", lines, answers, now=self.session.now, leave="back to the form"), answered
         )
@@ -154,6 +199,12 @@ class FormOutcomes(FormBase):
         self._set_busy("")
         self.say(Said("You gave it up. Nothing was sent.", "muted"))
         return True
+
+
+def what_happened(job: Job, wrote: str) -> str:
+    """Why nobody knows what became of a job, in a sentence or two."""
+    sentence = job.error.sentence if job.error is not None else "It was sent, and no answer came."
+    return sentence if "may or may not" in sentence else f"{sentence} It may or may not have been {wrote}."
 
 
 def tell_job(temba: "TembaApp", job: Job) -> None:

@@ -48,7 +48,7 @@ class FormSaving(FormOutcomes):
         if self.base is not None and not any(box.is_changed for box in self.boxes):
             self.notify("Nothing was changed.", timeout=3, markup=False)
             return
-        if self.can_look:
+        if self.is_unknown:
             self._ask_before_again()
             return
         self.begin_saving()
@@ -117,6 +117,8 @@ class FormSaving(FormOutcomes):
                     self.run_plan(prepared.plan(screen.choices))
                 elif value == "theirs-all" and prepared.theirs is not None:
                     self._nothing_left(prepared)
+                else:
+                    self.say_unknown()
 
             plan = prepared.plan() if not prepared.stops() else None
             if plan is not None and plan.skips_diff and self.temba.start.settings.skip_diff:
@@ -205,6 +207,7 @@ class FormSaving(FormOutcomes):
         self._watch(job)
 
     def _watch(self, job: Job) -> None:
+        self._before = self.job if self.is_unknown else None
         self.job = job
         self._wrote_over = self.base
         self._warn_no_more()
@@ -213,15 +216,22 @@ class FormSaving(FormOutcomes):
         self._job_changed(job)
 
     def _job_changed(self, job: Job) -> None:
-        if job is not self.job or not job.is_over:
+        if job is not self.job:
+            return
+        if not job.is_over:
+            self._keep_sent(job)
             return
         self._watching()  # looking what became of it is told by who looks
         self.busy = ""
+        if self._before is not None and job.state in ("refused", "not sent"):
+            self.job = self._before  # that one is still what may have arrived
         if self.is_mounted and self.is_attached:
             self._show_job(job)
             self.update_bars()
             return
         left = job.state == "saved" and self.move_draft(job)
+        if not left:
+            self._forget_sent(job)
         self._tell(job)
         if left:
             self.temba.notify(
@@ -249,7 +259,7 @@ class FormSaving(FormOutcomes):
                 lines = []
             lines = [*rest, *lines] or [Said("The server did not accept it. Nothing was changed.", "bad", "", "✗")]
         if job.state == "unknown":
-            lines.append(Said("ctrl+l looks what became of it: 1 request.", "strong"))
+            lines.append(self.looking_said(job))
         self.say(*lines)
         self.keep_draft()
         if isinstance(error, TembaRateExceededError):

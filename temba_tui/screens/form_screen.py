@@ -312,7 +312,7 @@ class FormScreen(FormKeeping):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Looking and waiting are offered where there is something to look at, to wait for."""
+        """Looking and waiting are offered where looking can tell, and where there is something to wait for."""
         if action == "look":
             return self.can_look
         if action == "wait":

@@ -5,7 +5,7 @@ Nothing is sent twice by itself: after a lost answer there is a look whether it 
 typed. A send that the budget refused waits for a person too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import work
@@ -42,6 +42,8 @@ class SendForm(FormScreen):
     verb = "send"
     once: ClassVar[tuple[str, ...]] = ("text", "attachments", "quick_replies")
     """The fields whose values, once they were sent, must not be sent again with what was typed meanwhile."""
+    wrote = "sent"
+    twice = "If it is sent again, whoever got it gets it twice."
 
     def __init__(
         self, resource: Resource, form: Form, base: Record | None = None, preset: Mapping[str, Any] | None = None
@@ -81,9 +83,6 @@ class SendForm(FormScreen):
         """What was filled in; what the form was opened with is not."""
         return [box for box in self.boxes if box.is_changed and box.value != self._opened_with.get(box.field.key)]
 
-    def took(self, part: Part) -> None:
-        """A part was sent while others were not: what it said must not be sent again by the form."""
-
     # Drawing
 
     def _show_fields(self, values: Mapping[str, Any]) -> None:
@@ -101,7 +100,7 @@ class SendForm(FormScreen):
         """Show what would be sent."""
         if not self.ready or self.busy:
             return
-        if self.can_look:
+        if self.is_unknown:
             self._ask_before_again()
         else:
             self.begin_saving()
@@ -152,6 +151,8 @@ class SendForm(FormScreen):
             if value == "send":
                 self._wrote = values
                 self.run_plan(plan)
+            else:
+                self.say_unknown()
 
         self.app.push_screen(screen, answered)
 
@@ -198,17 +199,11 @@ class SendForm(FormScreen):
                 self.took(part)
         if job.state == "unknown" and all(part.step.verb == "upload" for part in job.parts if part.state == "unknown"):
             # A copy of a file that nobody was sent harms nobody.
-            self.job = None
+            self.job = self._before
             self.say(Said("A file may or may not have been uploaded. Nobody was sent anything.", "warn"))
             return
-        lines = job_lines(job) if len(job.parts) > 1 else []
-        failed = job.failed
+        lines = self.told(job)
         error = job.error
-        if failed is not None:
-            told = sending.outcome(failed)
-            lines.insert(
-                0, Said(told.sentence, "warn" if told.good is None else "bad", "", "✗" if told.good is False else "?")
-            )
         if isinstance(error, TembaBadRequestError):
             rest = self.show_errors(error.errors)
             done = any(part.state == "saved" and part.step.verb != "upload" for part in job.parts)
@@ -217,13 +212,30 @@ class SendForm(FormScreen):
             else:
                 lines = [Said("The server did not accept it, and nothing was sent.", "bad", "", "✗"), *rest]
         if job.state == "unknown":
-            lines.append(
-                Said("ctrl+l looks whether it is there: 1 request. It is never sent again by itself.", "strong")
-            )
+            lines.append(self.looking_said(job))
         self.say(*lines)
         self.keep_draft()
         if isinstance(error, TembaRateExceededError):
             self._begin_countdown(error, lines)
+
+    def told(self, job: Job) -> list[Said]:
+        """What became of the whole; of each request, where there were several."""
+        lines = job_lines(job) if len(job.parts) > 1 else []
+        if job.failed is None:
+            return lines
+        told = sending.outcome(job.failed)
+        tone, mark = ("bad", "✗") if told.good is False else ("warn", "?")
+        return [Said(told.sentence, tone, "", mark), *lines]  # type: ignore[arg-type]
+
+    def looking_said(self, job: Job, again: bool = False) -> Said:
+        """What can be done about it, and that nothing is by itself."""
+        more = "looks again" if again else "looks whether it is there"
+        look = f"ctrl+l {more}: 1 request." if self.lost(job) else self.nowhere()
+        return Said(f"{look} It is never sent again by itself.", "strong")
+
+    def fields_of(self, part: Part) -> Collection[str] | None:
+        """All of them are one message."""
+        return None
 
     def _keep_uploads(self, job: Job) -> None:
         for part in job.parts:
@@ -273,34 +285,24 @@ class SendForm(FormScreen):
     @work(group="save", exclusive=True, exit_on_error=False)
     async def _look(self, job: Job) -> None:
         self._set_busy("looking whether it is there…")
-        found: list[Part] = []
         try:
-            for part in job.parts:
-                if part.state == "unknown" and part.step.verb != "upload":
-                    await sending.settle(self.session, part)
-                    found.append(part)
+            for part in self.lost(job):
+                await sending.settle(self.session, part)
         except TembaError as error:
-            self.say(
-                Said("It may or may not have been sent.", "warn", "", "?"),
-                Said(f"It could not be looked for: {error.sentence}", "bad", "", "✗"),
-            )
+            said = Said(f"It could not be looked for: {error.sentence}", "bad", "", "✗")
+            self.say(*self.told(job), said, self.looking_said(job))
         else:
             job.changed()
             self.busy = ""
             if job.state == "unknown":
-                lines = [Said(sending.outcome(part).sentence, "warn", "", "?") for part in found]
-                self.say(*lines, Said("ctrl+l looks again: 1 request. It is never sent again by itself.", "strong"))
+                self.say(*self.told(job), self.looking_said(job, again=True))
             else:
                 self._show_job(job)
         finally:
             self._set_busy("")
 
     def _ask_before_again(self) -> None:
-        lines = [
-            Said("The last one was sent and no answer came: it may or may not have been sent.", "warn"),
-            Said("Looking costs 1 request. If it is sent again, whoever got it gets it twice."),
-        ]
-        answers = [Answer("l", "look first", "look", enter=True), Answer("A", "send again…", "again")]
+        answers = [Answer("A", "send again…", "again")]
         rest = sending.rest_of(self.job) if self.job is not None else None
         if rest is not None:
             answers.append(Answer("n", "only what was not sent…", "rest"))
@@ -313,9 +315,7 @@ class SendForm(FormScreen):
             elif value == "rest" and rest is not None:
                 self._confirm_rest(rest)
 
-        self.app.push_screen(
-            Dialog("Not known yet", lines, answers, now=self.session.now, leave="back to the form"), answered
-        )
+        self._ask_again(answers, answered)
 
     def _confirm_rest(self, rest: WritePlan) -> None:
         def answered(value: str | None) -> None:
@@ -340,7 +340,7 @@ class SendForm(FormScreen):
             await writer.wait_for_slot(path, tick)
         finally:
             self._set_busy("")
-        self.review()
+        self.review(again=self.is_unknown)
 
 
 def failure_lines(session: Any, message: Record, contact: Record | None) -> list[Said]:

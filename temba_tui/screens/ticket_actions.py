@@ -86,9 +86,13 @@ class TicketScreen(SendForm):
             lines.append(Said(filled.note.strip(), "normal", "Note"))
         return lines
 
+    def fields_of(self, part: Part) -> Sequence[str]:
+        """Each request has fields of its own."""
+        return _FIELDS_OF.get(part.step.action or part.step.endpoint, ())
+
     def took(self, part: Part) -> None:
         """Empty the fields of what was done, for the rest can be sent again."""
-        for key in _FIELDS_OF.get(part.step.action or part.step.endpoint, ()):
+        for key in self.fields_of(part):
             box = self.box(key)
             # What was typed into it since is not what was done.
             if box is not None and box.value == self._wrote.get(key):

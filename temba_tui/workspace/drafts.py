@@ -7,12 +7,16 @@ StateError where the file fails: the person must know that what is typed is not 
 
 Each run of the program keeps its own drafts and drops no other's: two that edit the same record on one state folder
 would lose one another's text. All are offered, the newest first; taking one up makes it this run's.
+
+What was sent is a draft until it is known that it arrived: it names the write by which it left (`Sent`), from before
+its bytes did, so that neither a closed form nor the end of the program lets it be taken for something that was never
+sent.
 """
 
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,15 +37,30 @@ _RUN: Final = os.urandom(6).hex()
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The write by which a draft was last sent: the journal's numbers of its requests as far as they were begun, when
+    the first was (epoch seconds), what the whole was called, and how many requests it was to take. `taken` are those
+    that were carried out and that the form has let go of: what stands in its fields was typed since."""
+
+    numbers: tuple[int, ...]
+    at: float
+    title: str
+    steps: int
+    taken: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class KeptDraft:
     """A draft: the values that were changed, the record that they were typed over (None: a new one), and when it was
-    kept, in epoch seconds. `identity` is None for a new one, `kept` is what the store has."""
+    kept, in epoch seconds. `identity` is None for a new one, `kept` is what the store has; `sent` is the write by which
+    it was last sent, None where it never was."""
 
     kept: Draft
     resource: str
     identity: str | None
     values: Mapping[str, Any]
     base: Record | None
+    sent: Sent | None = None
 
     @property
     def at(self) -> float:
@@ -58,10 +77,15 @@ class KeptDraft:
         return record is not None and self.base is not None and dict(record) != dict(self.base)
 
 
-def keep_draft(session: "Session", resource: Resource, base: Record | None, values: Mapping[str, Any]) -> None:
-    """Keep what was typed over a record (None: for a new one), in place of what this run kept for it before."""
-    body = json.dumps({"values": dict(values), "base": base}, ensure_ascii=False)
-    session.writer.store.save_draft(_key(resource, base), body)
+def keep_draft(
+    session: "Session", resource: Resource, base: Record | None, values: Mapping[str, Any], sent: Sent | None = None
+) -> None:
+    """Keep what was typed over a record (None: for a new one), in place of what this run kept for it before. `sent` is
+    the write by which it is being sent, or was, of which nobody knows what became."""
+    kept: dict[str, Any] = {"values": dict(values), "base": base}
+    if sent is not None:
+        kept["sent"] = asdict(sent)
+    session.writer.store.save_draft(_key(resource, base), json.dumps(kept, ensure_ascii=False))
 
 
 def drop_draft(session: "Session", resource: Resource, base: Record | None) -> None:
@@ -91,6 +115,15 @@ def keep_rest(
     if left:
         keep_draft(session, resource, record if record is not None else base, left)
     return tuple(left)
+
+
+def drop_sent(session: "Session", resource: Resource, base: Record | None, sent: Sent) -> None:
+    """Forget what this run kept of it, where that is what was sent by this write and not something typed since into
+    another form."""
+    own = _key(resource, base)
+    for one in kept_drafts(session):
+        if one.kept.key == own and one.sent is not None and set(one.sent.numbers) & set(sent.numbers):
+            session.writer.store.drop_draft(own)
 
 
 def kept_draft(session: "Session", resource: Resource, base: Record | None) -> KeptDraft | None:
@@ -137,5 +170,31 @@ def _read(kept: Draft) -> KeptDraft | None:
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in body["values"].items()}
     base = body.get("base")
     return KeptDraft(
-        kept, resource, None if identity == _NEW else identity, values, base if isinstance(base, dict) else None
+        kept,
+        resource,
+        None if identity == _NEW else identity,
+        values,
+        base if isinstance(base, dict) else None,
+        _sent(body.get("sent")),
     )
+
+
+def _sent(kept: Any) -> Sent | None:
+    if not isinstance(kept, dict):
+        return None
+    numbers, taken = _numbers(kept.get("numbers")), _numbers(kept.get("taken"))
+    at, title, steps = kept.get("at"), kept.get("title"), kept.get("steps")
+    if not numbers:
+        return None
+    return Sent(
+        numbers,
+        float(at) if isinstance(at, (int, float)) else 0.0,
+        title if isinstance(title, str) else "",
+        steps if isinstance(steps, int) else len(numbers),
+        taken,
+    )
+
+
+def _numbers(kept: Any) -> tuple[int, ...]:
+    found = kept if isinstance(kept, list) else ()
+    return tuple(one for one in found if isinstance(one, int) and not isinstance(one, bool))

@@ -169,6 +169,11 @@ class Journal:
             replace(one, undone_by=undone.get(one.number, 0), undone_in_part=one.number in in_part) for one in found
         )
 
+    def of(self, numbers: Sequence[int]) -> tuple[Entry, ...]:
+        """The writes of these numbers, with the prior records of their objects. Raises StateError."""
+        found = [self._read(kept) for kept in self._session.writer.store.writes(numbers)]
+        return tuple(replace(one, step=self._step(one.kept, one.kept.before)) for one in found)
+
     def last_undoable(self) -> Deed | None:
         """This run's last write that can be undone, as far as can be told without a request: what `u` takes back."""
         return next((deed for deed in self.deeds() if deed.this_run and not deed.undoes and not deed.why_not()), None)

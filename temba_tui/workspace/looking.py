@@ -34,14 +34,33 @@ class Found:
     record: Record | None = None
 
 
+_NOWHERE: Final = "No list of this server shows what became of it."
+
+
+def why_no_look(session: "Session", step: Step) -> str:
+    """Why no read can tell what became of a step (a note on a ticket, an interrupt), in a sentence; '' where one may.
+    No request."""
+    resource = session.resources.get(step.resource)
+    if resource is None or step.verb == "upload":
+        return _NOWHERE
+    if step.verb == "act":
+        action = resource.action(step.action)
+        if action is None or action.patch is None:
+            return _NOWHERE
+        if not step.before:
+            return "What it was done to is not known, so it cannot be looked at."
+    return ""
+
+
 async def look(session: "Session", step: Step, started: float) -> Found:
     """Look what became of a step that was sent at `started` (epoch seconds): one request, for an action one an object.
 
-    Raises TembaError; NotWrittenError where no read can tell (a note on a ticket, an interrupt, a message to many).
+    Raises TembaError; NotWrittenError where no read can tell (see `why_no_look`).
     """
-    resource = session.resources.get(step.resource)
-    if resource is None:
-        raise NotWrittenError("No list of this server shows what became of it.")
+    why = why_no_look(session, step)
+    if why:
+        raise NotWrittenError(why)
+    resource = session.resources[step.resource]
     if step.verb == "create":
         return await _look_for(session, resource, step, started)
     if step.verb == "act":
@@ -79,13 +98,10 @@ def _beside(resource: Resource, record: Record) -> Mapping[str, str]:
 
 async def _look_at_each(session: "Session", resource: Resource, step: Step) -> Found:
     action = resource.action(step.action)
-    if action is None or action.patch is None:
-        raise NotWrittenError("No list of this server shows what became of it.")
+    assert action is not None
     records = [one for one in step.before if action.would_change(one, step.argument, session.facts())]
     if not records or len(records) > MOST_READS:
         records = list(step.before[:MOST_READS])
-    if not records:
-        raise NotWrittenError("What it was done to is not known, so it cannot be looked at.")
     read: Record | None = None
     for record in records:
         read = await session.read_one(resource, record)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from temba_tui.client.errors import TembaBadRequestError, TembaNoSuchObjectError
+from temba_tui.client.errors import TembaBadRequestError, TembaNoSuchObjectError, TembaUnknownOutcomeError
 from temba_tui.eras import NEWEST, Era
 from temba_tui.resources import contacts
 from temba_tui.resources.reading import get, items_at, text_at
@@ -174,8 +174,7 @@ async def _carry(session: "Session", job: Job, stop: asyncio.Event | None, indep
                 break
             part.step = _filled(part.step, uploaded)
             job.changed()
-            await session.writer.carry(part)
-            job.changed()
+            await session.writer.carry(part, job.changed)
             if part.state == "saved":
                 refused = 0
                 if part.step.verb == "upload":
@@ -244,7 +243,9 @@ def outcome(part: Part) -> Outcome:
     if part.state == "unknown":
         if part.finding == "not visible yet":
             return Outcome("It is not visible yet. That proves nothing: lists may be behind.", None)
-        return Outcome("It may or may not have been sent: no answer came.", None)
+        if part.error is None or part.error.sentence == TembaUnknownOutcomeError.default_sentence:
+            return Outcome("It may or may not have been sent: no answer came.", None)
+        return Outcome(f"It may or may not have been sent. {part.error.sentence}", None)
     sentence = part.error.sentence if part.error is not None else ""
     return Outcome(f"It was not sent. {sentence}".strip(), False)
 

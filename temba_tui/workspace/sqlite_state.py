@@ -6,7 +6,7 @@ rights. What is only convenient goes on in memory where the file fails; what was
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _LOST_AFTER: Final = 300.0
 """Seconds after which nobody is still sending: a request takes at most a minute or so."""
 
+_ENTRIES: Final = (
+    "SELECT number, at, title, method, path, request, before, outcome, detail, ended, run, pid, after "
+    "FROM journal WHERE host = ? AND workspace = ?"
+)
 _SCOPE_READS: Final = {
     "teaches": "SELECT teaches FROM scopes WHERE host = ? AND workspace = ? AND scope = ?",
     "blocked": "SELECT blocked FROM scopes WHERE host = ? AND workspace = ? AND scope = ?",
@@ -284,11 +288,14 @@ class SqliteWorkspace:
 
     def journal(self, limit: int = 200) -> list[JournalEntry]:
         """See StateStore."""
-        rows = self._hard(
-            "SELECT number, at, title, method, path, request, before, outcome, detail, ended, run, pid, after "
-            "FROM journal WHERE host = ? AND workspace = ? ORDER BY number DESC LIMIT ?",
-            (*self._key, limit),
-        ).fetchall()
+        return self._entries(f"{_ENTRIES} ORDER BY number DESC LIMIT ?", limit)
+
+    def writes(self, numbers: Sequence[int]) -> list[JournalEntry]:
+        """See StateStore."""
+        return [one for number in sorted(set(numbers)) for one in self._entries(f"{_ENTRIES} AND number = ?", number)]
+
+    def _entries(self, statement: str, value: int) -> list[JournalEntry]:
+        rows = self._hard(statement, (*self._key, value)).fetchall()
         kept: list[list[Any]] = [[stored(one) if isinstance(one, bytes) else one for one in row] for row in rows]
         return [self._entry(*row) for row in kept]
 

@@ -9,7 +9,7 @@ says why. The journal and the drafts are promises ("sending" was written before 
 they raise StateError, and the caller tells the person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
@@ -84,6 +84,10 @@ class JournalStore(Protocol):
 
     def journal(self, limit: int = 200) -> list[JournalEntry]:
         """The writes to this workspace, the newest first. Raises StateError."""
+        ...
+
+    def writes(self, numbers: Sequence[int]) -> list[JournalEntry]:
+        """The writes of these numbers that the journal (still) has, in their order. Raises StateError."""
         ...
 
     def save_draft(self, key: str, body: str) -> None:
@@ -219,6 +223,10 @@ class MemoryState(MemoryBudget):
     def journal(self, limit: int = 200) -> list[JournalEntry]:
         """See StateStore."""
         return sorted(self._journal.values(), key=lambda entry: entry.number, reverse=True)[:limit]
+
+    def writes(self, numbers: Sequence[int]) -> list[JournalEntry]:
+        """See StateStore."""
+        return [self._journal[number] for number in sorted(set(numbers)) if number in self._journal]
 
     def save_draft(self, key: str, body: str) -> None:
         """See StateStore."""

@@ -23,8 +23,8 @@ _VERBS: Final[tuple[Verb, ...]] = ("create", "update", "delete", "act", "upload"
 
 SEND: Final = "s"
 DELETE: Final = "d"
-TAKE_OVER: Final = "t"
-"""Keys that confirm a plan by name."""
+TAKE_OVER: Final = "T"
+"""Keys that confirm a plan by name. `t` asks for taking a URN over: a slip on that key must not do it as well."""
 
 
 class NotWrittenError(TembaError):

@@ -1,6 +1,7 @@
 """Driving forms over the demo: somebody at a desk, a wire that can be meddled with, and somebody else elsewhere."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from temba_tui.app import TembaApp
 from temba_tui.client import TembaClient
 from temba_tui.demo import open_demo
 from temba_tui.eras import Era
-from temba_tui.screens.dialog import Dialog
+from temba_tui.screens.dialog import REPEATS, Dialog
 from temba_tui.screens.form_screen import FormScreen
 from temba_tui.secrets import Secret
 from temba_tui.workspace.session import Session
@@ -85,7 +86,9 @@ class Desk:
             if not isinstance(self.app.screen, Dialog) or self.app.screen.drawn:
                 break
             await self.pilot.pause()
-        self.clock.advance(0.3)
+        # The key that opened a dialog is let go before it is pressed again.
+        again = isinstance(self.app.screen, Dialog) and keys[:1] == (self.app.last_key,)
+        self.clock.advance(REPEATS if again else 0.3)
         await self.pilot.press(*keys)
         await self.quiet()
 
@@ -130,6 +133,11 @@ class Desk:
     def text(self) -> str:
         """What is on the screen."""
         return screen_text(self.app)
+
+    @property
+    def plain(self) -> str:
+        """The same in one line and without borders: sentences that are wrapped can be read in it."""
+        return " ".join(re.sub(r"[\u2500-\u259f]", " ", self.text).split())
 
     def record(self, row: int = 0) -> dict[str, Any]:
         """A row of the list below."""

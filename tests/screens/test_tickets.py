@@ -119,7 +119,7 @@ async def test_nothing_filled_in_is_nothing_to_do() -> None:
         assert desk.in_form
 
 
-async def test_a_lost_note_cannot_be_looked_up_and_is_not_sent_again_by_itself() -> None:
+async def test_a_lost_note_cannot_be_looked_up_and_that_is_said_from_the_start() -> None:
     async with at_a_desk("tickets") as desk:
         desk.wire.lose = True
         await desk.press("a", "w")
@@ -128,13 +128,67 @@ async def test_a_lost_note_cannot_be_looked_up_and_is_not_sent_again_by_itself()
         await desk.press("S")
         desk.wire.lose = False
         assert "may or may not" in desk.text
+        assert "No list of this server shows it: look at the ticket on the web site." in desk.text
+        assert "ctrl+l" not in desk.text
+        before, reads = desk.text, list(desk.wire.sent)
         await desk.press("ctrl+l")
-        assert desk.in_form
-        assert "could not be looked" in desk.text
+        assert (desk.text, desk.wire.sent) == (before, reads)
         await desk.press("ctrl+s")
         assert "Not known yet" in desk.text
+        assert "look first" not in desk.text
+        assert "Looking costs" not in desk.text
+        assert "look at the ticket on the web site" in desk.text
+        assert "esc goes back to the form" in desk.text
+        await desk.press("enter")
+        assert desk.in_dialog
         await desk.press("escape")
+        assert desk.in_form
         assert desk.wire.writes == ["POST ticket_actions.json"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_became_of_the_other_parts_stays_said(size) -> None:
+    async with at_a_desk("tickets", size=size) as desk:
+        await _to(desk, "open")
+
+        def meddle(request: httpx.Request) -> Exception | None:
+            if request.method == "POST" and b"add_note" in request.content:
+                return httpx.ReadError("dead", request=request)
+            return None
+
+        desk.wire.meddle = meddle
+        await desk.press("a", "w")
+        desk.form.box("text").put("An answer")
+        desk.form.box("note").put("Only once")
+        desk.form.box("then").put("close")
+        await desk.press("ctrl+s")
+        await desk.press("S")
+        assert len(desk.wire.writes) == 2
+
+        def said() -> None:
+            for part in ("✓ Send", "? ", "– Close", "not sent", "on the web site"):
+                assert part in desk.text, part
+
+        said()
+        await desk.press("ctrl+l")
+        said()
+        await desk.press("ctrl+s")
+        assert "esc goes back to the form" in desk.text
+        await desk.press("A")
+        await desk.press("escape")  # not sent again after all
+        said()
+        await desk.press("escape")
+        assert "May or may not have been sent: Note" in desk.plain
+        assert "Not sent: Then" in desk.plain
+        await desk.press("k")
+        # What was answered is not offered again; the note is, as what it is.
+        await desk.press("a", "w")
+        assert "no answer came: it may have been sent" in desk.plain
+        assert "An answer" not in desk.text
+        await desk.press("t")
+        assert (desk.form.values()["text"], desk.form.values()["note"]) == ("", "Only once")
+        assert "look at the ticket on the web site" in desk.text
+        assert len(desk.wire.writes) == 2
 
 
 async def test_a_lost_close_is_looked_up() -> None:
