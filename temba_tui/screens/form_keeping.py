@@ -1,6 +1,7 @@
 """Nothing typed is lost: drafts a second after the last key, offered when the record is opened again; leaving asks."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,8 @@ class FormKeeping(FormSaving):
         changed = {box.field.key: box.value for box in self.changed if not box.field.masked}
         if changed:
             sent = sent_by(self.job) or sent_by(self._before)
+            if sent is not None:
+                sent = replace(sent, wrote={key: self._wrote[key] for key in changed if key in self._wrote})
             self._with_drafts(partial(keep_draft, self.session, self.resource, self.base, changed, sent))
         else:
             self.drop_draft()
@@ -238,6 +241,11 @@ class FormKeeping(FormSaving):
                 self.took(part)
         if state in ("sending", "unknown"):
             self.job = job
+            wrote = kept.sent.wrote if kept.sent is not None else {}
+            # What was kept comes back through JSON, and a field gives it as it has it.
+            same = [key for key, value in wrote.items() if kept.values.get(key) == value]
+            self._wrote = {box.field.key: box.value for box in self.boxes if box.field.key in same}
+            self._wrote_over = self.base
             self.say_unknown()
         else:
             self.say(*job_lines(job), *([Said(self.twice, "warn")] if state == "done" else []))

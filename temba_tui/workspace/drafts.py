@@ -16,7 +16,7 @@ sent.
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,6 +47,8 @@ class Sent:
     title: str
     steps: int
     taken: tuple[int, ...] = ()
+    wrote: Mapping[str, Any] = field(default_factory=dict)
+    """The values that it was made of, of those that the draft has; another one was typed since."""
 
 
 @dataclass(frozen=True, slots=True)
