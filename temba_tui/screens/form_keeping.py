@@ -129,16 +129,17 @@ class FormKeeping(FormSaving):
 
     # What was typed while it was saved
 
-    def typed_since(self) -> list[FieldBox]:
-        """The fields that hold something that was typed after the last write was made of them."""
-        return [box for box in self.changed if box.value != self._wrote.get(box.field.key, box.original)]
+    def typed_since(self, job: "Job") -> list[FieldBox]:
+        """The fields that hold something that was typed after a write was made of them."""
+        sent = job.made_of
+        return [box for box in self.changed if box.value != sent.get(box.field.key, box.original)] if sent else []
 
     def go_on_editing(self, job: "Job") -> list[FieldBox]:
         """After a success: what was typed since is the change to what came back, and the draft. Its fields."""
-        typed = self.typed_since()
+        typed = self.typed_since(job)
         if not typed:
             return []
-        self._with_drafts(partial(drop_draft, self.session, self.resource, self._wrote_over))
+        self._with_drafts(partial(drop_draft, self.session, self.resource, self._sent_over))
         if self.base is not None:
             # What the server stored otherwise than it was sent, or somebody else's where theirs was chosen.
             for box in self.changed:
@@ -164,17 +165,17 @@ class FormKeeping(FormSaving):
         left: list[str] = []
 
         def move() -> None:
-            before, now = self._wrote_over, self.record_after(job)
-            left.extend(keep_rest(self.session, self.resource, self.form, before, self._wrote, now))
+            before, now = self._sent_over, self.record_after(job)
+            left.extend(keep_rest(self.session, self.resource, self.form, before, job.made_of, now))
 
         self._with_drafts(move)
         return bool(left)
 
     def record_after(self, job: "Job") -> Record | None:
         """The record as a write left it; None where that is not known, or cannot be edited."""
-        if self._wrote_over is None:
+        if self._sent_over is None:
             return job.answer if self.form.updates else None
-        own = self.session.writer.own_answers.of(self.resource, self._wrote_over)
+        own = self.session.writer.own_answers.of(self.resource, self._sent_over)
         return own.record if own is not None else None
 
     # The record, and leaving
