@@ -43,10 +43,10 @@ class FormBase(ClosingScreen[None]):
         self.done = False
         """Whether all was saved, or given up: there is nothing to keep."""
         self.job: Job | None = None
-        self._wrote: dict[str, Any] = {}
-        """The values that the last write was made of."""
-        self._wrote_over: Record | None = None
-        """The record that they were a change of."""
+        self._asked: dict[str, Any] = {}
+        """The values that it was last asked to save or send."""
+        self._sent_over: Record | None = None
+        """The record that the last write was to change."""
         self._before: Job | None = None
         """The job before, where nobody knows what became of it and it is being sent again."""
         self._choices: Mapping[str, Side] = {}
@@ -99,8 +99,8 @@ class FormBase(ClosingScreen[None]):
         """Forget what was typed."""
         raise NotImplementedError
 
-    def typed_since(self) -> list[FieldBox]:
-        """The fields that hold something that was typed after the last write was made of them."""
+    def typed_since(self, job: Job) -> list[FieldBox]:
+        """The fields that hold something that was typed after a write was made of them."""
         raise NotImplementedError
 
     def go_on_editing(self, job: Job) -> list[FieldBox]:

@@ -1,7 +1,6 @@
 """Nothing typed is lost: drafts a second after the last key, offered when the record is opened again; leaving asks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -82,9 +81,7 @@ class FormKeeping(FormSaving):
             return
         changed = {box.field.key: box.value for box in self.changed if not box.field.masked}
         if changed:
-            sent = sent_by(self.job) or sent_by(self._before)
-            if sent is not None:
-                sent = replace(sent, wrote={key: self._wrote[key] for key in changed if key in self._wrote})
+            sent = sent_by(self.job, changed) or sent_by(self._before, changed)
             self._with_drafts(partial(keep_draft, self.session, self.resource, self.base, changed, sent))
         else:
             self.drop_draft()
@@ -165,16 +162,17 @@ class FormKeeping(FormSaving):
 
     # What was typed while it was saved
 
-    def typed_since(self) -> list[FieldBox]:
-        """The fields that hold something that was typed after the last write was made of them."""
-        return [box for box in self.changed if box.value != self._wrote.get(box.field.key, box.original)]
+    def typed_since(self, job: "Job") -> list[FieldBox]:
+        """The fields that hold something that was typed after a write was made of them."""
+        sent = job.made_of
+        return [box for box in self.changed if box.value != sent.get(box.field.key, box.original)] if sent else []
 
     def go_on_editing(self, job: "Job") -> list[FieldBox]:
         """After a success: what was typed since is the change to what came back, and the draft. Its fields."""
-        typed = self.typed_since()
+        typed = self.typed_since(job)
         if not typed:
             return []
-        self._with_drafts(partial(drop_draft, self.session, self.resource, self._wrote_over))
+        self._with_drafts(partial(drop_draft, self.session, self.resource, self._sent_over))
         if self.base is not None:
             # What the server stored otherwise than it was sent, or somebody else's where theirs was chosen.
             for box in self.changed:
@@ -200,17 +198,17 @@ class FormKeeping(FormSaving):
         left: list[str] = []
 
         def move() -> None:
-            before, now = self._wrote_over, self.record_after(job)
-            left.extend(keep_rest(self.session, self.resource, self.form, before, self._wrote, now))
+            before, now = self._sent_over, self.record_after(job)
+            left.extend(keep_rest(self.session, self.resource, self.form, before, job.made_of, now))
 
         self._with_drafts(move)
         return bool(left)
 
     def record_after(self, job: "Job") -> Record | None:
         """The record as a write left it; None where that is not known, or cannot be edited."""
-        if self._wrote_over is None:
+        if self._sent_over is None:
             return job.answer if self.form.updates else None
-        own = self.session.writer.own_answers.of(self.resource, self._wrote_over)
+        own = self.session.writer.own_answers.of(self.resource, self._sent_over)
         return own.record if own is not None else None
 
     # What was sent, and may have arrived
@@ -241,11 +239,11 @@ class FormKeeping(FormSaving):
                 self.took(part)
         if state in ("sending", "unknown"):
             self.job = job
-            wrote = kept.sent.wrote if kept.sent is not None else {}
-            # What was kept comes back through JSON, and a field gives it as it has it.
-            same = [key for key, value in wrote.items() if kept.values.get(key) == value]
-            self._wrote = {box.field.key: box.value for box in self.boxes if box.field.key in same}
-            self._wrote_over = self.base
+            # What was kept has been through JSON; a field gives its value as it has it.
+            sent = kept.sent.wrote if kept.sent is not None else {}
+            same = {key for key, value in sent.items() if kept.values.get(key) == value}
+            job.made_of = {**sent} | {box.field.key: box.value for box in self.boxes if box.field.key in same}
+            self._sent_over = self.base
             self.say_unknown()
         else:
             self.say(*job_lines(job), *([Said(self.twice, "warn")] if state == "done" else []))

@@ -160,7 +160,7 @@ class FormOutcomes(FormBase):
     @work(group="save", exclusive=True, exit_on_error=False)
     async def _wait(self, mine: dict[str, Any]) -> None:
         writer = self.session.writer
-        self._wrote = dict(mine)
+        self._asked = dict(mine)
 
         def tick(seconds: float) -> None:
             self._set_busy(f"waits for a slot: {format_span(seconds)} · esc gives up")

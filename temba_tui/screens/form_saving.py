@@ -62,7 +62,7 @@ class FormSaving(FormOutcomes):
 
     @work(group="save", exclusive=True, exit_on_error=False)
     async def _prepare(self, mine: dict[str, Any]) -> None:
-        self._wrote = dict(mine)
+        self._asked = dict(mine)
         self._set_busy("reading it again…" if self.base is not None else "checking…")
         self.say()
         self.show_errors({})
@@ -101,9 +101,9 @@ class FormSaving(FormOutcomes):
             key, value = box.field.key, box.value
             wanted = prepared.values.get(key, value)
             # What was typed into it meanwhile is not what will be sent, and stays.
-            if box.field.normal is not None and wanted != value and value == self._wrote.get(key):
+            if box.field.normal is not None and wanted != value and value == self._asked.get(key):
                 box.put(wanted)
-                self._wrote[key] = wanted
+                self._asked[key] = wanted
         if prepared.is_empty:
             self._nothing_left(prepared)
         elif prepared.holders:
@@ -133,7 +133,7 @@ class FormSaving(FormOutcomes):
             self.base = prepared.theirs
             for box in self.boxes:
                 original = box.field.value_of(prepared.theirs)
-                typed_since = box.value != self._wrote.get(box.field.key, box.value)
+                typed_since = box.value != self._asked.get(box.field.key, box.value)
                 box.rebase(original)
                 if not typed_since:
                     box.put(original)
@@ -209,7 +209,8 @@ class FormSaving(FormOutcomes):
     def _watch(self, job: Job) -> None:
         self._before = self.job if self.is_unknown else None
         self.job = job
-        self._wrote_over = self.base
+        job.made_of = dict(self._asked)
+        self._sent_over = self.base
         self._warn_no_more()
         self._set_busy("saving…")
         self._watching = job.watch(self._job_changed)

@@ -149,7 +149,7 @@ class SendForm(FormScreen):
 
         def answered(value: str | None) -> None:
             if value == "send":
-                self._wrote = values
+                self._asked = values
                 self.run_plan(plan)
             else:
                 self.say_unknown()
@@ -179,6 +179,7 @@ class SendForm(FormScreen):
     def _job_changed(self, job: Job) -> None:
         if job is self.job and job.is_over and self._rest_of is not None:
             job.join(self._rest_of)
+            job.made_of = self._rest_of.made_of
             self._rest_of = None
         super()._job_changed(job)
 
@@ -249,10 +250,10 @@ class SendForm(FormScreen):
     def _file_of(self, line: str) -> Attachment | None:
         return next((one for one in self.content().attachments if one.path and line.strip().endswith(one.name)), None)
 
-    def stays(self, lines: Sequence[Said]) -> bool:
+    def stays(self, job: Job, lines: Sequence[Said]) -> bool:
         """After a success, which `lines` tell: whether something was typed while it was sent. That stays in the form,
         and as the draft; what was sent does not, where it is to be said once only."""
-        typed = self.typed_since()
+        typed = self.typed_since(job)
         if not typed:
             return False
         for box in self.changed:
@@ -268,7 +269,7 @@ class SendForm(FormScreen):
         temba, session = self.temba, self.session
         failed = [part.answer for part in job.parts if part.answer is not None and has_failed(part.answer)]
         lines = failure_lines(session, failed[0], self.recipient) if failed else []
-        if self.stays(lines or [Said(sending.outcome(job.parts[-1]).sentence, "good", "", "✓")]):
+        if self.stays(job, lines or [Said(sending.outcome(job.parts[-1]).sentence, "good", "", "✓")]):
             return
         self.drop_draft()
         self.done = True

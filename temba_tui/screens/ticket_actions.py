@@ -92,10 +92,11 @@ class TicketScreen(SendForm):
 
     def took(self, part: Part) -> None:
         """Empty the fields of what was done, for the rest can be sent again."""
+        sent = self.job.made_of if self.job is not None else {}
         for key in self.fields_of(part):
             box = self.box(key)
             # What was typed into it since is not what was done.
-            if box is not None and box.value == self._wrote.get(key):
+            if box is not None and box.value == sent.get(key, box.value):
                 box.put("")
 
     def _sent(self, job: Job) -> None:
@@ -110,7 +111,7 @@ class TicketScreen(SendForm):
             if part.answer is not None and has_failed(part.answer):
                 lines += failure_lines(session, part.answer, None)
         done = ", ".join(dict.fromkeys(part.step.says for part in job.parts))
-        if self.stays(lines or [Said(f"Done: {done}.", "good", "", "✓")]):
+        if self.stays(job, lines or [Said(f"Done: {done}.", "good", "", "✓")]):
             return
         self.drop_draft()
         self.done = True

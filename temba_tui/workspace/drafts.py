@@ -169,7 +169,7 @@ def _read(kept: Draft) -> KeptDraft | None:
         return None
     if not isinstance(body, dict) or not isinstance(body.get("values"), dict) or not body["values"]:
         return None
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in body["values"].items()}
+    values = _values(body["values"])
     base = body.get("base")
     return KeptDraft(
         kept,
@@ -194,7 +194,15 @@ def _sent(kept: Any) -> Sent | None:
         title if isinstance(title, str) else "",
         steps if isinstance(steps, int) else len(numbers),
         taken,
+        _values(kept.get("wrote")),
     )
+
+
+def _values(kept: Any) -> dict[str, Any]:
+    """What JSON made of the values of fields, as fields have them."""
+    if not isinstance(kept, dict):
+        return {}
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}
 
 
 def _numbers(kept: Any) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """A plan being carried out: each part's state, what the server said to it, and whoever watches."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -54,6 +54,8 @@ class Job:
     def __init__(self, plan: WritePlan) -> None:
         self.plan = plan
         self.parts: tuple[Part, ...] = tuple(Part(step) for step in plan.steps)
+        self.made_of: Mapping[str, Any] = {}
+        """The values of the form that it was made of; {} where it is of none, or they are not known any more."""
         self._watchers: Listeners[Job] = Listeners()
         self._over = asyncio.Event()
 

@@ -4,6 +4,7 @@ where the one that sent it was.
 The journal is asked each time, for somebody may have looked meanwhile, here or in another temba-tui.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from temba_tui.client.errors import TembaUnknownOutcomeError
@@ -20,9 +21,9 @@ Arrived: TypeAlias = Literal["", "sending", "unknown", "done", "in part"]
 another running program, nobody knows, all of it carried out, or some of its requests."""
 
 
-def sent_by(job: Job | None) -> Sent | None:
-    """The write that a draft has to name: one that is under way, or of which nobody knows what became; else None.
-    Files that are uploaded before are not it: nobody was sent them."""
+def sent_by(job: Job | None, kept: Collection[str] = ()) -> Sent | None:
+    """The write that a draft of the fields `kept` has to name: one that is under way, or of which nobody knows what
+    became; else None. Files that are uploaded before are not it: nobody was sent them."""
     parts = [part for part in job.parts if part.step.verb != "upload"] if job is not None else []
     if job is None or not any(part.state in ("sending", "unknown") for part in parts):
         return None
@@ -30,7 +31,8 @@ def sent_by(job: Job | None) -> Sent | None:
     if not begun:
         return None
     taken = tuple(part.number for part in begun if part.state == "saved") if job.is_over else ()
-    return Sent(tuple(part.number for part in begun), begun[0].started, job.plan.title, len(parts), taken)
+    wrote = {key: job.made_of[key] for key in kept if key in job.made_of}
+    return Sent(tuple(part.number for part in begun), begun[0].started, job.plan.title, len(parts), taken, wrote)
 
 
 def arrived(session: "Session", sent: Sent | None) -> Arrived:
