@@ -135,7 +135,13 @@ async def test_a_number_of_somebody_else_stops_the_change_until_it_is_taken_over
         await desk.press("t")
         assert "Take " in desk.text
         assert desk.wire.writes == []
-        await desk.press("t")
+        for _ in range(30):  # a key held down asks for it, and does not do it
+            desk.clock.advance(0.04)
+            await desk.pilot.press("t")
+        await desk.quiet()
+        assert "Take " in desk.text
+        assert desk.wire.writes == []
+        await desk.press("T")
         assert desk.wire.writes == ["POST contacts.json", "POST contacts.json"]
         assert number in desk.record(0)["urns"]
         assert number not in desk.record(4)["urns"]

@@ -113,6 +113,8 @@ def test_the_journal_says_what_became_of_each_write(store: StateStore, clock: St
     assert journal[1].request == '{"name": "x"}'
     assert journal[1].before == '{"name": "y"}'
     assert store.journal(1) == journal[:1]
+    assert store.writes([second, 99, first, first]) == journal[::-1]
+    assert store.writes([]) == []
 
 
 def test_drafts_are_kept_until_they_are_dropped(store: StateStore, clock: StoppedClock) -> None:

@@ -289,7 +289,7 @@ async def test_a_urn_that_someone_holds_stops_it(session):
     with pytest.raises(ValueError, match="belongs to another contact"):
         prepared.plan()
     plan = prepared.take_over()
-    assert plan.named_key == "t"
+    assert plan.named_key == "T"
     job = await session.writer.run(plan).done()
     assert job.state == "saved", job.error
     assert taken in (await now(session, "contacts", base))["urns"]
