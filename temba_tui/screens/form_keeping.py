@@ -82,9 +82,17 @@ class FormKeeping(FormSaving):
         changed = {box.field.key: box.value for box in self.changed if not box.field.masked}
         if changed:
             sent = sent_by(self.job, changed) or sent_by(self._before, changed)
-            self._with_drafts(partial(keep_draft, self.session, self.resource, self.base, changed, sent))
+            self._with_drafts(partial(self._keep, changed, sent))
         else:
             self.drop_draft()
+
+    def _keep(self, changed: Mapping[str, Any], sent: Sent | None) -> None:
+        was_sent = sent is not None and all(sent.wrote.get(key) == value for key, value in changed.items())
+        if was_sent and arrived(self.session, sent) == "done":
+            # By another form of it, which was closed while it was sent: nothing was typed since.
+            drop_draft(self.session, self.resource, self.base)
+        else:
+            keep_draft(self.session, self.resource, self.base, changed, sent)
 
     def drop_draft(self) -> None:
         """Forget what was typed: it was sent, or given up."""

@@ -124,6 +124,7 @@ async def test_what_is_under_way_is_not_offered_as_if_it_was_not_sent() -> None:
         await desk.quiet()
         assert desk.wire.writes == ["POST messages.json"]
         # It went well: the other form has nothing to keep of it but what is typed into it from now on.
+        desk.form.keep_draft()
         assert desk.state.drafts() == []
 
 
