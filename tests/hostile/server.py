@@ -23,6 +23,8 @@ from tests.hostile.models import filled, model_of
 
 HOSTILE = (*CORPUS, *LONG)
 PLAIN = ("aaaa",) * len(HOSTILE)
+NAME = f"\x1b]52;c;eA==\x07\x9b31m\u202ename\r\n{''.join(CORPUS)}"
+"""A workspace's name: what a bar shows of it, and after that the whole corpus."""
 IDENTITIES = frozenset({"uuid", "id", "key"})
 Answer = tuple[Response, list[tuple[str, str]]]
 
@@ -106,7 +108,7 @@ class Poisoner:
                 key: self.texts[at % len(self.texts)] if isinstance(one, str) else one
                 for at, (key, one) in enumerate(body.items())
             }
-            body["name"] = self.texts[0] if len(set(self.texts)) == 1 else "".join(CORPUS[:40])
+            body["name"] = self._name()
             return self._with(response, headers, body)
         if self.mode != "rows":
             return self._error(headers)
@@ -117,6 +119,10 @@ class Poisoner:
             body = filled(body, self.texts[self.asked % len(self.texts)], 0, IDENTITIES)
         self.asked += 1
         return self._with(response, headers, body)
+
+    def _name(self) -> str:
+        """What the workspace is called, which the top bar shows: with control characters where it can be seen."""
+        return self.texts[0] if len(set(self.texts)) == 1 else NAME
 
     def _error(self, headers: list[tuple[str, str]]) -> Answer:
         at = self.asked

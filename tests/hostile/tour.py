@@ -17,8 +17,14 @@ POPUPS = {
     "?": "Keys",
     "L": "Requests of this run",
     "\x10": "Search for",
+    "a": "What was written",
+    "aj": "newest first",
+    ":": "Go to",
+    "g": "What is this?",
 }
 """Keys, and a word of what they open."""
+ASKING = {"ab": "Takes 1 request", "e": "ctrl+s"}
+"""The same of what stands before a write; nothing is written."""
 
 
 def opened(server: Listening, folder: Path, *words: str, size: tuple[int, int] = SIZE, **env: str) -> Program:
@@ -66,7 +72,8 @@ def look_around(program: Program, names: Sequence[str]) -> None:
 
 def open_popups(program: Program) -> None:
     """What stands above a list: each opened, and closed when it was drawn."""
-    for key, words in POPUPS.items():
+    go(program, "contacts", *LISTED)
+    for key, words in {**POPUPS, **ASKING}.items():
         program.mark()
         program.send(key)
         program.wait_for(words)

@@ -156,12 +156,13 @@ async def at_a_desk(
     size: tuple[int, int] = (120, 36),
     *,
     read_only: bool = False,
+    through: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = lambda transport: transport,
     **options: Any,
 ) -> AsyncIterator[Desk]:
-    """The app on a new demo, its list loaded."""
+    """The app on a new demo, its list loaded. `through` may rewrite what the demo answers."""
     clock = StoppedClock()
     demo = open_demo(era, clock=clock, **options)
-    wire = Wire(demo.transport())
+    wire = Wire(through(demo.transport()))
     state = MemoryState(clock)
 
     def make() -> Session:

@@ -35,17 +35,19 @@ def poisoned(value: Any, texts: Iterator[str], keep: frozenset[str] = frozenset(
     return value
 
 
-def poisoned_server(transport: httpx.AsyncBaseTransport) -> "PoisonedTransport":
-    """`transport`, whose answers have hostile text in every field."""
-    return PoisonedTransport(transport)
+def poisoned_server(transport: httpx.AsyncBaseTransport, lead: str = "") -> "PoisonedTransport":
+    """`transport`, whose answers have hostile text in every field; each begins with `lead`."""
+    return PoisonedTransport(transport, lead=lead)
 
 
 class PoisonedTransport(httpx.AsyncBaseTransport):
     """Rewrites the answers of another transport."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, rewrite: Callable[[Any], Any] | None = None) -> None:
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, rewrite: Callable[[Any], Any] | None = None, lead: str = ""
+    ) -> None:
         self._inner = inner
-        self._texts = cycle(HOSTILE)
+        self._texts = cycle([lead + text for text in HOSTILE])
         self._rewrite = rewrite or self._poison
 
     def _poison(self, body: Any) -> Any:
@@ -57,6 +59,8 @@ class PoisonedTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer with text from strangers."""
         answer = await self._inner.handle_async_request(request)
-        body = self._rewrite(json.loads(await answer.aread()))
+        if not (content := await answer.aread()):  # what an action answers
+            return answer
+        body = self._rewrite(json.loads(content))
         headers = {k: v for k, v in answer.headers.items() if k != "content-length"}
         return httpx.Response(answer.status_code, headers=headers, content=json.dumps(body).encode())

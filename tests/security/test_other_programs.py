@@ -78,6 +78,65 @@ def using(wanted: set[str]) -> dict[str, set[str]]:
     return {path: names for path, names in every.items() if names}
 
 
+IMPORTING = {
+    "cli.py": {"f'temba_tui.commands.{...}'"},
+    "commands/completion.py": {"f'temba_tui.commands.{...}'"},
+    "resources/__init__.py": {"f'{__name__}.{...}'"},
+    "client/__init__.py": {"f'{__name__}.{...}'"},
+    "client/wire.py": {"_name"},  # httpcore and anyio's backend: a tuple of constants, a line above
+}
+"""What is imported by a name that is put together: in our own package."""
+BY_NAME = {"import_module", "__import__", "find_spec", "load_module"}
+
+
+def named_imports(sources: Path = SOURCES) -> dict[str, set[str]]:
+    """Where `import_module` gets a name that is no constant, or a constant that is forbidden; and `__import__`."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(sources.rglob("*.py")):
+        inside = path.relative_to(sources).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            if not isinstance(node, ast.Call) or name not in (
+                "import_module",
+                "__import__",
+                "find_spec",
+                "load_module",
+            ):
+                continue
+            asked = node.args[0] if node.args else None
+            if not (isinstance(asked, ast.Constant) and harmless(str(asked.value)) and name == "import_module"):
+                found.setdefault(inside, set()).add(said(asked))
+    return found
+
+
+def harmless(name: str) -> bool:
+    return name.partition(".")[0] not in STARTING and not any(f"{name}.".startswith(f"{one}.") for one in NETWORK)
+
+
+def said(asked: ast.expr | None) -> str:
+    """A name that is put together, by its constant beginning: what follows cannot leave that package."""
+    if not isinstance(asked, ast.JoinedStr):
+        return ast.unparse(asked) if asked is not None else ""
+    first = asked.values[0]
+    if isinstance(first, ast.FormattedValue):
+        return f"f'{{{ast.unparse(first.value)}}}.{{...}}'"
+    return f"f'{first.value}{{...}}'" if isinstance(first, ast.Constant) else ast.unparse(asked)
+
+
+def test_nothing_is_imported_by_a_name_that_is_put_together() -> None:
+    assert named_imports() == IMPORTING
+
+
+def test_a_new_import_by_name_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text(
+        "import_module('json')\nimport_module('subprocess')\nimport_module('sub' + 'process')\nimport_module(x)\n"
+        "importlib.import_module(f'{x}')\n__import__('os')\n"
+    )
+    assert named_imports(tmp_path) == {
+        "new.py": {"'subprocess'", "'sub' + 'process'", "x", "f'{x}.{...}'", "'os'"},
+    }
+
+
 def test_no_other_program_is_started() -> None:
     """`pyperclip` starts what holds the clipboard; which variables that inherits: test_where_the_token_goes."""
     assert importing(STARTING) == {

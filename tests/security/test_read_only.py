@@ -19,6 +19,7 @@ from temba_tui.client.errors import TembaError, TembaReadOnlyError
 from temba_tui.client.protocol import build_request
 from temba_tui.demo import open_demo
 from temba_tui.eras import Era
+from temba_tui.screens.dialog import Dialog
 from temba_tui.secrets import Secret
 from temba_tui.workspace.jobs import Part
 from temba_tui.workspace.session import Session
@@ -26,6 +27,7 @@ from temba_tui.workspace.state import MemoryState
 from temba_tui.workspace.steps import Step, Verb
 from temba_tui.workspace.view import View
 from tests.screens.driving import StoppedClock, app_over, running
+from tests.screens.form_driving import at_a_desk
 from tests.workspace.writing_server import opened
 
 UUID = "04f5807b-2900-4ef5-8ed0-c6d39cd7029d"
@@ -161,6 +163,79 @@ def test_only_the_writer_calls_them() -> None:
     }
 
 
+DRAWING = ("screens/", "widgets/", "app.py", "ending.py", "key_order.py")
+SEEN = {"base_url", "era", "latency", "pending", "query", "subscribe", "throttle", "watch"}
+"""What screens and widgets ask the client for; none of it writes (`others`, below, and what a query builds)."""
+
+
+def uses_of_clients(sources: Path = SOURCES) -> dict[str, set[str]]:
+    """Where a screen or a widget has a client in its hands for anything but that.
+
+    A client may be called `client` and nothing else, so that what is done with it can be seen.
+    """
+    found: dict[str, set[str]] = {}
+    for path in sorted(sources.rglob("*.py")):
+        inside = path.relative_to(sources).as_posix()
+        if not inside.startswith(DRAWING):
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        allowed = {id(one) for node in ast.walk(tree) for one in seen_in(node)}
+        for node in ast.walk(tree):
+            held = isinstance(node, ast.Attribute) and node.attr in ("client", "_client")
+            named = isinstance(node, ast.Name) and node.id in ("client", "_client") and isinstance(node.ctx, ast.Load)
+            if (held or named) and id(node) not in allowed:
+                found.setdefault(inside, set()).add(ast.unparse(node))
+            if isinstance(node, ast.Attribute) and node.attr in ("_exchange", "_gate", "carry"):
+                found.setdefault(inside, set()).add(ast.unparse(node))
+            if isinstance(node, ast.Constant) and node.value in ("client", "_client"):  # getattr(session, "client")
+                found.setdefault(inside, set()).add(repr(node.value))
+    return found
+
+
+def seen_in(node: ast.AST) -> Iterable[ast.AST]:
+    """The clients that this uses as it may: `x.client.latency`, and `client = x.client`."""
+    if isinstance(node, ast.Attribute) and node.attr in SEEN:
+        yield node.value
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target, value = node.targets[0], node.value
+        pairs = (
+            zip(target.elts, value.elts, strict=False)
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            else [(target, value)]
+        )
+        yield from (right for left, right in pairs if isinstance(left, ast.Name) and left.id == "client")
+
+
+def test_screens_only_look_at_the_client() -> None:
+    assert uses_of_clients() == {}
+
+
+ALIASES = """
+async def go(screen):
+    wire = screen.session.client
+    await wire.delete("labels", {})
+    await screen.session.client._exchange.carry("POST")
+    client, now = screen.session.client, 1
+    await client.act("labels")
+    hand_on(client)
+    print(client.latency, getattr(screen.session, "client"))
+"""
+
+
+def test_an_alias_of_the_client_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "screens").mkdir()
+    (tmp_path / "screens" / "new.py").write_text(ALIASES)
+    assert uses_of_clients(tmp_path) == {
+        "screens/new.py": {
+            "screen.session.client",
+            "screen.session.client._exchange",
+            "screen.session.client._exchange.carry",
+            "client",
+            "'client'",
+        }
+    }
+
+
 READING = {"query", "get_…", "era", "latency", "pending", "read_only", "workspace_id"}
 TELLING = {"allow_background", "replace_token", "subscribe", "watch"}
 """Of the client, what is no coroutine: builds reads, or tells the client something."""
@@ -250,8 +325,28 @@ async def quiet(pilot: Any) -> None:
             return
 
 
+async def answered(pilot: Any, clock: StoppedClock) -> None:
+    """Answer whatever dialog stands there with its own first key, and those that follow, once they could be read."""
+    for _ in range(4):
+        screen = pilot.app.screen
+        if not isinstance(screen, Dialog) or not screen.answers():
+            return
+        for _ in range(100):
+            if screen.drawn:
+                break
+            await pilot.pause()
+        clock.advance(1)
+        first = screen.answers()[0]
+        await pilot.press(first.key or "enter")
+        await quiet(pilot)
+
+
 async def pressed_everywhere(
-    names: Sequence[str], era: Era = "26.3", openings: Sequence[Sequence[str]] = ((), ("enter",))
+    names: Sequence[str],
+    era: Era = "26.3",
+    openings: Sequence[Sequence[str]] = ((), ("enter",)),
+    *,
+    read_only: bool = True,
 ) -> set[str]:
     """Press every key that is bound in lists and records, confirm whatever opens; the methods that the server saw."""
     methods: set[str] = set()
@@ -262,7 +357,7 @@ async def pressed_everywhere(
     def opened() -> Session:
         state = MemoryState()
         client = TembaClient(
-            demo.host, Secret(demo.token), transport=demo.transport(), read_only=True, budget=state, clock=clock
+            demo.host, Secret(demo.token), transport=demo.transport(), read_only=read_only, budget=state, clock=clock
         )
         return Session(client, state=state, clock=clock)
 
@@ -279,12 +374,14 @@ async def pressed_everywhere(
                 for key in sorted(every):
                     await pilot.press(key)
                     await quiet(pilot)
+                    await answered(pilot, clock)
                     if len(app.screen_stack) > 2:
                         await pilot.press("down", "enter")
                         await quiet(pilot)
                         clock.advance(1)
                         await pilot.press("y", "enter", "ctrl+s")
                         await quiet(pilot)
+                        await answered(pilot, clock)
                     for _ in range(4):
                         if len(app.screen_stack) > 2:
                             await pilot.press("escape")
@@ -296,7 +393,7 @@ async def pressed_everywhere(
                         await pilot.press(*opening)
                         await quiet(pilot)
                     assert app._exception is None, (name, key)
-        assert all(entry.method == "GET" for entry in app.requests)
+        assert not read_only or all(entry.method == "GET" for entry in app.requests)
     return methods
 
 
@@ -307,3 +404,35 @@ async def pressed_everywhere(
 async def test_no_key_writes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("temba_tui.screens.copying._to_system_clipboard", lambda text: False)
     assert await pressed_everywhere([name]) == {"GET"}
+
+
+@pytest.mark.slow
+async def test_the_same_keys_write_where_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the test above would show nothing: they go as far as to the write."""
+    monkeypatch.setattr("temba_tui.screens.copying._to_system_clipboard", lambda text: False)
+    assert await pressed_everywhere(["contacts"], read_only=False) >= {"GET", "POST"}
+
+
+WRITING = {
+    "block": ("contacts", ("a", "b"), "POST contact_actions.json"),
+    "block many": ("contacts", ("space", "space", "a", "b"), "POST contact_actions.json"),
+    "delete": ("contacts", ("D",), "POST contact_actions.json"),
+    "delete a label": ("labels", ("D",), "DELETE labels.json"),
+    "edit": ("contacts", ("e", "end", "x", "ctrl+s"), "POST contacts.json"),
+    "add": ("labels", ("n", "x", "y", "ctrl+s"), "POST labels.json"),
+    "archive": ("messages", ("down", "a", "a"), "POST message_actions.json"),
+}
+"""A type, the keys of a write as far as to its dialog, and what is sent where it is answered."""
+
+
+@pytest.mark.parametrize("read_only", [True, False], ids=["read-only", "control"])
+@pytest.mark.parametrize("what", WRITING)
+async def test_a_write_of_a_read_only_profile_goes_nowhere(what: str, read_only: bool) -> None:
+    view, keys, sent = WRITING[what]
+    async with at_a_desk(view, read_only=read_only) as desk:
+        for key in keys:
+            await desk.press(key)
+        await answered(desk.pilot, desk.clock)
+        await desk.quiet()
+        assert set(desk.wire.writes) == (set() if read_only else {sent}), desk.text
+        assert {entry.method for entry in desk.app.requests} <= ({"GET"} if read_only else {"GET", sent.split()[0]})
