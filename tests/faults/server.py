@@ -10,7 +10,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +38,8 @@ class Moment:
     good: Reply
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    sent: bytearray = field(default_factory=bytearray)
+    """What was answered so far."""
 
     def bytes(self, reply: Reply | None = None) -> bytes:
         """An answer as it stands on the wire; the good one when None is given."""
@@ -46,19 +48,21 @@ class Moment:
 
     async def write(self, data: bytes) -> None:
         """Send bytes."""
+        self.sent.extend(data)
         self.writer.write(data)
         await self.writer.drain()
 
     def reset(self) -> None:
         """Cut the connection, with a RST."""
+        self.is_no_matter_of_bytes()
         sock = self.writer.get_extra_info("socket")
         with contextlib.suppress(OSError, AttributeError):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
         self.writer.transport.abort()
 
-    async def silence(self) -> None:
-        """Say nothing until the connection is cut."""
-        await self.reader.read()
+    def is_no_matter_of_bytes(self) -> None:
+        """The fault is in what is done; the bytes of the answer may be the good ones."""
+        self.server.tried += 1
 
 
 def wire(status: str, body: bytes, *headers: str, length: int | None = None, kind: str = "application/json") -> bytes:
@@ -93,6 +97,9 @@ class Server:
         """While set and not fired, faults wait: for answers that come late."""
         self.faulted = 0
         """How many requests the fault has met since `misbehave`."""
+        self.tried = 0
+        """How many times the client met another answer than the good one, or no connection where it wanted one: with 0
+        at the end nothing was tried."""
         self.turned: Callable[[bool], None] = lambda misbehaves: None
         """Called when it begins to misbehave, and to behave."""
         self._tls = tls
@@ -147,6 +154,11 @@ class Server:
             await self.listen()
         elif fault.listening == "untrusted":
             await self.listen(NOBODY)
+
+    def connects(self) -> None:
+        """A client wants a connection; where none is to be had, that is the fault."""
+        if self._fault is not None and self._fault.listening != "open":
+            self.tried += 1
 
     async def behave(self) -> None:
         """Answer as a server should."""
@@ -207,7 +219,11 @@ class Server:
                 await self.held.wait()
             carried = not ask.is_write or (self._carry and fault.carries != "never")
             good = self.workspace.answer(ask) if carried else Reply("200 OK", {})
-            await fault.act(Moment(self, ask, good, reader, writer))
+            moment = Moment(self, ask, good, reader, writer)
+            try:
+                await fault.act(moment)
+            finally:
+                self.tried += moment.sent != moment.bytes()
         if headers.get("connection", "").lower() == "close":
             writer.close()
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -91,11 +91,23 @@ class Stage:
         self._clients: list[TembaClient] = []
         server.turned = self._turned
         patch.setattr(socket, "getaddrinfo", self._resolve)
+        patch.setattr(socket.socket, "connect", self._connecting(socket.socket.connect))
         if fault.listening == "untrusted":
             patch.setattr("truststore.SSLContext", lambda protocol: ssl.create_default_context(cafile=str(TRUSTED)))
 
+    def _connecting(self, connect: Callable[..., None]) -> Callable[..., None]:
+        """`connect`, with what goes to the server counted."""
+
+        def reach(sock: socket.socket, address: Any) -> None:
+            if address[1] == self.server.port:
+                self.server.connects()
+            connect(sock, address)
+
+        return reach
+
     def _resolve(self, host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.server.named:
+            self.server.connects()
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(port)))]
 
@@ -264,11 +276,12 @@ class Stage:
 
 @asynccontextmanager
 async def staged(fault: Fault, patch: pytest.MonkeyPatch, carry: bool = True) -> AsyncIterator[Stage]:
-    """Server and clock for one cell. At its end nothing was sent to the trap, and nothing is left."""
+    """Server and clock for one cell. At its end the fault was met, nothing sent to the trap, and nothing is left."""
     clock = Clock()
     async with serving(clock.now, clock.jump, tls=fault.listening == "untrusted") as server:
         stage = Stage(fault, server, clock, patch, carry)
         yield stage
+        assert server.tried, "the server answered as if nothing were wrong: the fault was not tried"
         assert not server.elsewhere, "something was sent to another host"
         for one in server.asks:
             assert one.headers.get("authorization") == f"Token {TOKEN}"

@@ -12,6 +12,7 @@ from tests.workspace.workspace_server import ORG, WORKSPACE, contact, group
 HEADER = ("X-Temba-Workspace", WORKSPACE)
 PAGE = 250
 CONTACTS = 700
+MESSAGES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def ask_of(method: str, target: str, headers: Mapping[str, str], body: bytes) ->
 
 @dataclass
 class Workspace:
-    """700 contacts in pages of 250, groups, a few messages. Writes change it and stand in `carried_out`."""
+    """700 contacts in pages of 250, groups, 300 messages. Writes change it and stand in `carried_out`."""
 
     now: Callable[[], float]
     contacts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class Workspace:
         if ask.path == "groups":
             return [one for one in self.groups if one["uuid"] == wanted.get("uuid", one["uuid"])]
         if ask.path == "messages":
-            return [_message(number) for number in range(40)]
+            return [_message(number) for number in range(MESSAGES)]
         return []
 
     def _page(self, ask: Ask, rows: list[dict[str, Any]]) -> Reply:
@@ -139,6 +140,7 @@ class Workspace:
 
 
 def _message(number: int) -> dict[str, Any]:
+    moment = f"2026-11-20T{10 + number // 60}:{number % 60:02}:00Z"
     return {
         "id": 5000 + number,
         "uuid": f"{number:08x}-2222-7000-8000-000000000000",
@@ -152,9 +154,9 @@ def _message(number: int) -> dict[str, Any]:
         "text": f"message {number}",
         "labels": [],
         "flow": None,
-        "created_on": f"2026-11-20T10:{number:02}:00Z",
+        "created_on": moment,
         "sent_on": None,
-        "modified_on": f"2026-11-20T10:{number:02}:00Z",
+        "modified_on": moment,
         "attachments": [],
         "quick_replies": [],
     }
