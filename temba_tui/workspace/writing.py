@@ -223,7 +223,11 @@ class Writer:
         if part.answer is not None:
             if resource.form is not None:
                 part.differences = edits.differences(step.changes, part.answer, resource.form, facts)
-            self._tell_of(resource, step, part.answer)
+            if resource.identity_of(part.answer) is None:
+                # Rows and forms must not take it for the record.
+                part.notes = (*part.notes, "The answer was not the record: r reads how it is now.")
+            else:
+                self._tell_of(resource, step, part.answer)
         elif step.verb == "delete":
             for identity in step.targets:
                 self._gone(resource, identity)

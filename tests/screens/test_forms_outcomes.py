@@ -262,3 +262,13 @@ async def test_a_dialog_clears_away_the_notices_of_what_came_before() -> None:
         await desk.press("ctrl+s")
         assert desk.in_dialog
         assert [one.message for one in desk.app._notifications] == ["Something is wrong"]
+
+
+async def test_an_answer_that_is_not_the_record_does_not_take_its_place() -> None:
+    async with at_a_desk() as desk:
+        name = desk.record()["name"]
+        desk.wire.meddle = refusing(200, {"detail": "Something between us and the server says hello."})
+        await _rename(desk)
+        desk.wire.meddle = None
+        assert desk.record()["name"] == name
+        assert "not the record" in desk.plain
