@@ -163,7 +163,7 @@ async def test_who_held_a_number_is_said_no_more_once_it_is_looked_up_again_or_t
         desk.wire.meddle = lambda request: None if request.method == "GET" else answers.pop(0)
         await desk.press("ctrl+s")
         await desk.press("t")
-        await desk.press("t")
+        await desk.press("T")
         assert desk.in_form
         assert "Not today." in desk.text
         assert "belongs to" not in desk.text

@@ -102,7 +102,7 @@ async def test_a_take_over_is_undone_in_its_order() -> None:
         await desk.press("enter")
         await desk.press("ctrl+s")
         await desk.press("t")
-        await desk.press("t")
+        await desk.press("T")
         assert number in desk.record(0)["urns"]
         await desk.press("u")
         assert desk.in_dialog
