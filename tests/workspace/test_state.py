@@ -421,6 +421,20 @@ def test_what_was_used_while_another_program_held_the_file_is_written_at_the_end
     assert len(SqliteState(path, clock).workspace(HOST, ONE).load("v2")) == 2, "once"
 
 
+def test_what_waits_is_written_before_another_workspace_is_bound(
+    path: Path, file: SqliteState, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("temba_tui.workspace.sqlite_file._SOFT_WAIT", 20)
+    state = file.workspace(HOST, ONE)
+    state.append("v2", clock.now())
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        state.append("v2", clock.now())
+    state.bind("another workspace")
+    assert state.load("v2") == []
+    assert len(file.workspace(HOST, ONE).load("v2")) == 2
+
+
 @pytest.mark.parametrize(
     "content",
     [
